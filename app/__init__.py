@@ -1,0 +1,1 @@
+"""The Andon application: processes, commands, windows and the answer pipeline."""

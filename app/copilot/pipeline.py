@@ -1,0 +1,250 @@
+"""One question to one answer, as a stream of events: the generator that every front end consumes.
+
+question -> policy -> retrieve -> live values -> support -> quotes -> prompt -> generate -> verify. Each step takes and
+gives frozen values. Not here: threads, Qt, storage, any library; what it needs comes as the small protocols below.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from app.copilot import policy, prompt, quote, support, verify, wording
+from app.copilot.events import (
+    Answer,
+    Answered,
+    Claim,
+    ClaimKind,
+    ClaimReady,
+    Decided,
+    Event,
+    LiveRead,
+    LiveValue,
+    ModelInfo,
+    Question,
+    Retrieved,
+    Support,
+    Supported,
+    Withheld,
+    Withholding,
+)
+from app.copilot.machine import fitting_tags, machine_of, names_of
+from connectors.types import AlarmSpec, Equipment, Reading, Tag
+from knowledge.types import Citation, Passage, RevisionState
+
+_NEAREST = 3
+"""Passages shown when the documents do not answer."""
+_MOST_PHRASED = 3
+
+
+class Found(Protocol):
+    """What a search gives."""
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """Best first."""
+
+    @property
+    def signals(self) -> support.Signals:
+        """How sure the search is."""
+
+
+class Retriever(Protocol):
+    """What finds passages that may be answered from now."""
+
+    def find(self, query: str, *, k: int, equipment: str | None = None) -> Found:
+        """The `k` best passages for a question about a machine (None: any)."""
+
+    def guards(self, passage: Passage) -> Sequence[Passage]:
+        """The safety passages that guard a passage, in document order."""
+
+    def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
+        """Labels of newer revisions in work, by document."""
+
+
+class Machines(Protocol):
+    """What the site says of its machines, and what they read now."""
+
+    equipment: Sequence[Equipment]
+    tags: Sequence[Tag]
+    alarms: Sequence[AlarmSpec]
+
+    def read(self, tags: Sequence[Tag]) -> Mapping[str, Reading]:
+        """The latest readings by tag id; a tag that was never heard of is left out."""
+
+
+class Phraser(Protocol):
+    """A language model."""
+
+    info: ModelInfo
+    languages: Sequence[str]
+
+    def stream_text(self, messages: Sequence[prompt.Message], cancelled: Callable[[], bool]) -> Iterator[str]:
+        """Pieces of text; ends early when cancelled."""
+
+
+class Copilot:
+    """Answers questions from documents and live values; the model phrases, code decides."""
+
+    def __init__(
+        self, retriever: Retriever, machines: Machines, phraser: Callable[[], Phraser | None], *, kept: int = 6
+    ) -> None:
+        """`phraser` is asked for each question: a model may come later or be away. `kept` passages are looked at."""
+        self._retriever = retriever
+        self._machines = machines
+        self._phraser = phraser
+        self._kept = kept
+
+    def answer(self, question: Question, cancelled: Callable[[], bool], turn: str = "") -> Iterator[Event]:
+        """Answer one question. `Answered` comes last, also when `cancelled` turned true on the way.
+
+        Raises:
+            EmptyQuestion, QuestionTooLong: see app.copilot.policy.
+            KnowledgeFault: the store or an index cannot be read.
+        """
+        asked_at, clock = datetime.now(UTC), _Clock()
+        decision = policy.decide(question)
+        yield Decided(decision)
+        language = question.language or wording.language_of(question.text)
+        machine = machine_of(question.text, self._machines.equipment) or question.equipment
+
+        found = self._retriever.find(question.text, k=self._kept, equipment=machine)
+        passages = tuple(found.passages)
+        clock.mark("retrieve")
+        yield Retrieved(passages)
+        live = self._live(question.text, machine)
+        yield LiveRead(live)
+
+        level = support.assess(question.text, passages, found.signals, live, self._names(machine))
+        drafts, citations = self._draft(question.text, passages, live, level, language)
+        yield Supported(level, tuple(citations))
+        claims: list[Claim] = []
+        for claim in drafts:
+            clock.mark("first_claim")
+            claims.append(claim)
+            yield ClaimReady(claim)
+
+        phraser = self._phraser()
+        withheld: list[Withholding] = []
+        writes = phraser is not None and language in phraser.languages
+        if phraser is not None and writes and not level.refused and citations and not cancelled():
+            for event in self._phrase(phraser, question.text, claims, citations, live, cancelled, language):
+                if isinstance(event, ClaimReady):
+                    clock.mark("first_claim")
+                    claims.append(event.claim)
+                else:
+                    withheld.append(event.withholding)
+                yield event
+        clock.mark("first_claim")
+        clock.mark("total")
+        yield Answered(
+            Answer(
+                question=question,
+                claims=tuple(claims),
+                support=level,
+                citations=tuple(citations),
+                live=live,
+                withheld=tuple(withheld),
+                notices=tuple(self._notices(citations, level, language, writes or phraser is None)),
+                model=phraser.info if phraser is not None else ModelInfo(),
+                timings_ms=clock.marks,
+                stopped=cancelled(),
+                turn=turn,
+                asked_at=asked_at,
+            )
+        )
+
+    def _names(self, machine: str | None) -> tuple[str, ...]:
+        return next((names_of(one) for one in self._machines.equipment if one.id == machine), ())
+
+    def _live(self, text: str, machine: str | None) -> tuple[LiveValue, ...]:
+        tags = fitting_tags(text, machine, self._machines.tags, self._machines.alarms)
+        readings = self._machines.read(tags) if tags else {}
+        return tuple(LiveValue(tag, readings[tag.id]) for tag in tags if tag.id in readings)
+
+    def _draft(
+        self, text: str, passages: Sequence[Passage], live: Sequence[LiveValue], level: Support, language: str
+    ) -> tuple[list[Claim], list[Citation]]:
+        """The claims that need no model, in their final order (warnings, values, quotes), and all citations."""
+        if level.refused or not passages:
+            nearest = [Citation(n, p, p.text, 0, len(p.text)) for n, p in enumerate(passages[:_NEAREST], 1)]
+            return ([] if level.refused else _values(live, language)), nearest
+        quoted, citations = quote.compose(text, passages, self._retriever.guards)
+        first_quote = sum(1 for claim in quoted if claim.kind is ClaimKind.WARNING)
+        return [*quoted[:first_quote], *_values(live, language), *quoted[first_quote:]], citations
+
+    def _phrase(
+        self,
+        phraser: Phraser,
+        text: str,
+        claims: Sequence[Claim],
+        citations: Sequence[Citation],
+        live: Sequence[LiveValue],
+        cancelled: Callable[[], bool],
+        language: str,
+    ) -> Iterator[ClaimReady | Withheld]:
+        """The model's sentences, each checked before it is given out."""
+        quotes = [c for claim in claims if claim.kind is ClaimKind.QUOTED for c in citations if c.n in claim.citations]
+        evidence = [verify.Evidence(c.quote, n=c.n) for c in quotes]
+        evidence += [verify.Evidence(wording.reading(value, language), tag=value.tag.id) for value in live]
+        # The section path is a source of words ("5.3 Alarm E-204") as much as the text below it.
+        carriers = [verify.Evidence(f"{c.passage.section}\n{c.quote}", n=c.n) for c in quotes] + evidence[len(quotes) :]
+        said = {_plain(claim.text) for claim in claims}
+        stream, phrased = verify.SentenceStream(), 0
+        pieces = phraser.stream_text(prompt.messages(text, evidence), cancelled)
+        for sentence in _sentences(pieces, stream):
+            if any(_plain(sentence) in known for known in said):
+                continue
+            verdict = verify.check(sentence, carriers, text)
+            if verdict.evidence is None:
+                yield Withheld(Withholding(sentence, verdict.reason))
+                continue
+            said.add(_plain(sentence))
+            phrased += 1
+            source = verdict.evidence
+            yield ClaimReady(
+                Claim(sentence, ClaimKind.PHRASED, (source.n,) if source.n else (), (source.tag,) if source.tag else ())
+            )
+            if phrased == _MOST_PHRASED:
+                return
+
+    def _notices(self, citations: Sequence[Citation], level: Support, language: str, writes: bool) -> Iterator[str]:
+        cited = list(dict.fromkeys(c.passage.document for c in citations))
+        for document, label in self._retriever.in_work(cited).items():
+            yield wording.say("in work", language, document=document, revision=label)
+        if level.refused:
+            return
+        for document in cited:
+            states = {c.passage.state for c in citations if c.passage.document == document}
+            if RevisionState.UNCONTROLLED in states:
+                yield wording.say("uncontrolled", language, document=document)
+        if not writes:
+            yield wording.say("quoted only", language)
+
+
+class _Clock:
+    """Milliseconds since the question came, each mark set once."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self.marks: dict[str, float] = {}
+
+    def mark(self, name: str) -> None:
+        self.marks.setdefault(name, round((time.perf_counter() - self._start) * 1000, 1))
+
+
+def _values(live: Sequence[LiveValue], language: str) -> list[Claim]:
+    return [Claim(wording.reading(value, language), ClaimKind.VALUE, live=(value.tag.id,)) for value in live]
+
+
+def _sentences(pieces: Iterator[str], stream: verify.SentenceStream) -> Iterator[str]:
+    for piece in pieces:
+        yield from stream.feed(piece)
+    if rest := stream.rest():
+        yield rest
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(".")

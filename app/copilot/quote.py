@@ -1,0 +1,133 @@
+"""Which words of the documents answer: warnings first, then the best spans of the best passages, byte for byte.
+
+Not here: finding passages (knowledge.retriever), deciding whether they answer (app.copilot.support).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from app.copilot import facts
+from app.copilot.events import Claim, ClaimKind
+from knowledge.types import Citation, Passage, PassageKind
+
+_MOST_QUOTES = 3
+_NEAR_BEST = 0.8
+"""A further passage is quoted when its score is at least this share of the best one's."""
+_SHORT_WORDS = 45
+"""A passage up to this length is quoted whole; longer prose by its best span."""
+_MOST_WARNINGS = 4
+_ORDER = {PassageKind.DANGER: 0, PassageKind.WARNING: 1, PassageKind.CAUTION: 2}
+_PROCEDURE = re.compile(
+    r"\b(?:how (?:do|to|can|should)|what (?:do|should) (?:i|we) do|steps?|procedure|replace|change|install|remove|clean"
+    r"|reset|lock ?out)\b"
+    r"|如何|怎麼|怎样|步驟|程序|更換|清潔|處理|作業|復歸|流程",
+    re.IGNORECASE,
+)
+
+_WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+")
+_LINE_END = re.compile(r"\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+
+
+class Quotes:
+    """The citations of an answer, numbered in the order of its claims."""
+
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+
+    def cite(self, passage: Passage, start: int, end: int) -> int:
+        """The number of a citation of this span, a new one if it is not cited yet."""
+        for known in self.citations:
+            if (known.passage.id, known.start, known.end) == (passage.id, start, end):
+                return known.n
+        number = len(self.citations) + 1
+        self.citations.append(Citation(number, passage, passage.text[start:end], start, end))
+        return number
+
+
+def compose(
+    question: str, passages: Sequence[Passage], guards: Callable[[Passage], Sequence[Passage]]
+) -> tuple[list[Claim], list[Citation]]:
+    """The warning and quoted claims of an answer with their citations.
+
+    Args:
+        question: as asked.
+        passages: found passages, best first; at least one.
+        guards: gives the safety passages that guard a passage, in document order.
+    """
+    chosen = choose(question, passages)
+    quotes = Quotes()
+    warnings: dict[int, Passage] = {}
+    for passage in chosen:
+        for guard in [passage] if passage.kind.safety else guards(passage):
+            warnings.setdefault(guard.id, guard)
+    claims = []
+    for guard in sorted(warnings.values(), key=lambda item: _ORDER[item.kind])[:_MOST_WARNINGS]:
+        number = quotes.cite(guard, 0, len(guard.text))
+        claims.append(Claim(guard.text, ClaimKind.WARNING, (number,), signal=guard.kind.value.upper()))
+    for passage in chosen:
+        if not passage.kind.safety:
+            start, end = span(question, passage)
+            claims.append(Claim(passage.text[start:end], ClaimKind.QUOTED, (quotes.cite(passage, start, end),)))
+    return claims, quotes.citations
+
+
+def choose(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages worth quoting: the best, and those whose score comes near it or that hold the asked code as well."""
+    best = passages[0].score
+    asked = facts.codes(question)
+    kept: list[Passage] = []
+    for passage in passages:
+        near = passage.score >= best * _NEAR_BEST
+        wanted = not kept or near or (asked and asked <= facts.values(_whole(passage)))
+        if wanted and all(passage.text != other.text for other in kept):
+            kept.append(passage)
+        if len(kept) == _MOST_QUOTES:
+            break
+    return kept
+
+
+def span(question: str, passage: Passage) -> tuple[int, int]:
+    """What of a passage is quoted: always whole lines (rows, steps) or whole sentences.
+
+    Short passages and asked procedures are quoted whole; a table gives the row with the asked code; else the best span.
+    """
+    text, asked = passage.text, facts.codes(question)
+    whole = (0, len(text))
+    rows = passage.kind is PassageKind.TABLE_ROW
+    if rows and asked and (line := _line_with(asked, text)):
+        return line
+    if len(_WORD.findall(text)) <= _SHORT_WORDS or passage.window_end == 0:
+        return whole
+    if passage.kind is PassageKind.STEP and (asked & facts.values(passage.section) or _PROCEDURE.search(question)):
+        return whole
+    ends = _LINE_END if rows or passage.kind is PassageKind.STEP else _SENTENCE_END
+    return _grown(text, passage.window_start, passage.window_end, ends)
+
+
+def _line_with(asked: set[str], text: str) -> tuple[int, int] | None:
+    """The first line that holds every asked code."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if asked <= facts.values(line):
+            return start, start + len(line.rstrip())
+        start += len(line)
+    return None
+
+
+def _grown(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
+    """The span grown to where a line or sentence begins and ends."""
+    begin = max((match.end() for match in ends.finditer(text, 0, start + 1) if match.end() <= start), default=0)
+    stop = next((match.start() for match in ends.finditer(text, max(start, end - 1))), len(text))
+    stop = max(stop, end)
+    while begin < stop and text[begin].isspace():
+        begin += 1
+    while stop > begin and text[stop - 1].isspace():
+        stop -= 1
+    return begin, stop
+
+
+def _whole(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.section}\n{passage.text}"

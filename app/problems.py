@@ -1,0 +1,106 @@
+"""The one table from what can go wrong to what a person reads: what happened, what to do next, code.
+
+Lower packages raise exceptions with a `code`; everything else is mapped by type here. Windows translate by code
+(context "Problem" of the translations). Not here: logging, showing, retrying.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault as shown: `what` happened and what it means, the `next_step`, and a `detail` for who repairs it."""
+
+    code: str
+    what: str
+    next_step: str
+    detail: str = ""
+
+
+TABLE: dict[str, tuple[str, str]] = {
+    "E-ASK-001": ("The question is empty.", "Type a question or tap an alarm."),
+    "E-ASK-002": ("The question is longer than 8,000 characters. It was not asked.", "Shorten it."),
+    "E-ASK-003": ("This machine is not in the plant description.", "Choose a machine from the list."),
+    "E-ASK-004": ("This answer is not in the history.", "Look its number up in the history."),
+    "E-DOC-101": ("The file cannot be opened. It was not read.", "Ask for the right to read it."),
+    "E-DOC-102": ("The file is empty. It was not read.", "Ask document control for a complete copy."),
+    "E-DOC-103": ("The file has a password. It was not read.", "Ask document control for an open copy."),
+    "E-DOC-104": (
+        "The file is damaged or is not what its name says. It was not read.",
+        "Ask document control for a new copy.",
+    ),
+    "E-DOC-105": (
+        "The file has no text (a scan or pictures only). It was not read.",
+        "Ask document control for a copy with text.",
+    ),
+    "E-DOC-106": ("Files of this kind are not read.", "Save it as PDF, DOCX, XLSX, CSV, HTML, Markdown or text."),
+    "E-DOC-107": ("Reading the file took too much time or memory. It was not read.", "Split the file."),
+    "E-DOC-108": ("There is no file or folder of this name.", "Check the path."),
+    "E-DOC-109": (
+        "The document register has a row that cannot be used. Files of that row were not read.",
+        "Correct the row and read the folder again.",
+    ),
+    "E-DOC-201": ("The document has no effective revision for this machine. It is not used.", "Ask document control."),
+    "E-HOST-001": ("The answer was cut off. The question is kept.", "Ask again."),
+    "E-HOST-002": ("The answering service does not start.", "Run 'andon doctor'."),
+    "E-HOST-003": ("The answering service is of another version.", "Close all Andon windows and start again."),
+    "E-HOST-004": ("A message could not be understood.", "Start the program again; report it if it happens twice."),
+    "E-HOST-005": ("The program is closing.", "Start it again."),
+    "E-IDX-001": (
+        "The search index cannot be read. It is being built again from the stored documents.",
+        "Wait a moment.",
+    ),
+    "E-MOD-001": ("A model file is missing.", "Run the set-up again, or set its path in andon.toml."),
+    "E-MOD-002": ("A model file is damaged (its checksum differs). It is not used.", "Install the model again."),
+    "E-MOD-003": ("A model file cannot be loaded.", "Install the model again or choose another one."),
+    "E-MOD-004": ("There is not enough free memory for the model.", "Close other programs or choose a smaller model."),
+    "E-OPC-002": ("The plant server cannot be reached.", "Check the cable and the address, then call IT."),
+    "E-OPC-003": ("No values come from the plant server. Old values are marked.", "Check the cable, then call IT."),
+    "E-OPC-004": ("The plant server refuses this station.", "Ask the server's administrator."),
+    "E-OPC-005": ("The connection service stopped and is started again.", "Wait a moment."),
+    "E-SET-001": ("The settings cannot be read.", "Correct andon.toml."),
+    "E-SET-002": ("The plant description cannot be read.", "Correct plant.toml."),
+    "E-STO-001": ("The data folder is in use by another program.", "Close the other Andon, or choose another folder."),
+    "E-STO-002": ("The disk is full. Questions still work; nothing new is kept.", "Free 500 MB."),
+    "E-STO-003": ("The data folder cannot be read or is damaged.", "Run 'andon doctor'."),
+    "E-STO-004": (
+        "The data folder may not be written.",
+        "Ask for the right to write it, or choose another folder with --home.",
+    ),
+    "E-DSP-001": ("There is no display for a window.", "Use the commands, e.g. 'andon ask'."),
+    "E-DSP-002": ("There is no font for Chinese text; it is drawn as squares.", "Install fonts-noto-cjk."),
+    "E-INT-001": (
+        "Something failed inside the program. The question is kept.",
+        "Ask again; report it if it happens twice.",
+    ),
+}
+
+
+def by_code(code: str, detail: str = "") -> Problem:
+    """The problem with this code; an unknown code is our own bug."""
+    what, next_step = TABLE[code]
+    return Problem(code, what, next_step, detail)
+
+
+def of(exc: BaseException) -> Problem:
+    """The problem that an exception means to a person."""
+    return by_code(_code(exc), " ".join(str(exc).split()) or type(exc).__name__)
+
+
+def _code(exc: BaseException) -> str:
+    code = getattr(exc, "code", None)
+    if isinstance(code, str) and code in TABLE:
+        return code
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "E-STO-002"
+    if isinstance(exc, PermissionError):
+        return "E-STO-004"
+    if isinstance(exc, MemoryError):
+        return "E-MOD-004"
+    if isinstance(exc, sqlite3.Error):
+        return "E-STO-002" if "full" in str(exc) else "E-STO-003"
+    return "E-INT-001"

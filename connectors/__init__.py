@@ -1,0 +1,1 @@
+"""Live machine data: the only code that talks to machines, read-only."""

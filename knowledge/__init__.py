@@ -1,0 +1,1 @@
+"""The plant's documents: loading, storing, indexing and finding."""

@@ -1,0 +1,225 @@
+"""What documents become: documents, revisions, passages, citations; and what can go wrong with a file.
+
+Not here: anything that parses, stores or searches; this module is imported by windows and must stay light.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PassageKind(StrEnum):
+    """What a passage is made of. WARNING, CAUTION and DANGER are kept byte for byte."""
+
+    PROSE = "prose"
+    STEP = "step"
+    TABLE_ROW = "table row"
+    DANGER = "danger"
+    WARNING = "warning"
+    CAUTION = "caution"
+    NOTE = "note"
+    ALARM = "alarm topic"
+
+    @property
+    def safety(self) -> bool:
+        """Whether it is shown before everything else and never shortened."""
+        return self in (PassageKind.DANGER, PassageKind.WARNING, PassageKind.CAUTION)
+
+
+class RevisionState(StrEnum):
+    """Where a revision stands in its life. Only EFFECTIVE and UNCONTROLLED may be answered from."""
+
+    IN_WORK = "in work"
+    EFFECTIVE = "effective"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    UNCONTROLLED = "uncontrolled"
+    """A plain file without revision data; answered from with that label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A controlled document, e.g. SOP-HP-012; without a register its id is the file name without ending."""
+
+    id: str
+    title: str
+    kind: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision in one language. Times are aware, UTC; `equipment` empty means every machine."""
+
+    id: int
+    document: str
+    label: str
+    state: RevisionState
+    language: str
+    path: str
+    sha256: str
+    effective_from: datetime | None = None
+    effective_to: datetime | None = None
+    equipment: tuple[str, ...] = ()
+    classification: str = "general"
+    approver: str = ""
+    approved_at: datetime | None = None
+    pages: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a revision, with what a citation needs and, from a search, why it was found.
+
+    `text` is the passage's own text; `section` is the heading path joined by " > "; `page` counts from 1, None where
+    the format has no pages. `window_start`/`window_end` give the span of `text` that matched best (0, 0: none).
+    `score` is the fused score, `dense` the cosine of the best window, `lexical` the BM25 score (higher is better); each
+    is comparable within one search only. `bbox` is (left, top, right, bottom) in points on the page where it is known.
+    """
+
+    id: int
+    document: str
+    title: str
+    revision: str
+    state: RevisionState
+    language: str
+    path: str
+    section: str
+    page: int | None
+    kind: PassageKind
+    text: str
+    revision_id: int = 0
+    ordinal: int = 0
+    score: float = 0.0
+    dense: float = 0.0
+    lexical: float = 0.0
+    window_start: int = 0
+    window_end: int = 0
+    effective_from: datetime | None = None
+    owner: str = ""
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim stands: the passage, the quoted words and their span in the passage's text."""
+
+    n: int
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A file that was not read, with the code of the reason (a key of app.problems) and what was found."""
+
+    path: str
+    code: str
+    detail: str
+
+
+class DocumentFault(Exception):
+    """A file that cannot become a document. `code` is a key of app.problems; the message names what was found."""
+
+    code = "E-DOC-104"
+
+
+class Unreadable(DocumentFault):
+    """No right to read it, or the disk failed."""
+
+    code = "E-DOC-101"
+
+
+class EmptyFile(DocumentFault):
+    """0 bytes."""
+
+    code = "E-DOC-102"
+
+
+class PasswordProtected(DocumentFault):
+    """Encrypted with a password that nobody gave us."""
+
+    code = "E-DOC-103"
+
+
+class Broken(DocumentFault):
+    """Damaged, or not what its name says."""
+
+    code = "E-DOC-104"
+
+
+class NoText(DocumentFault):
+    """Readable, but without text: a scan, or pictures only."""
+
+    code = "E-DOC-105"
+
+
+class Unsupported(DocumentFault):
+    """A format that Andon does not read."""
+
+    code = "E-DOC-106"
+
+
+class TooLarge(DocumentFault):
+    """Reading it took more time or memory than is allowed."""
+
+    code = "E-DOC-107"
+
+
+class Missing(DocumentFault):
+    """The path does not exist."""
+
+    code = "E-DOC-108"
+
+
+class RegisterInvalid(DocumentFault):
+    """The document register (register.csv) has a row that cannot be used; the message names row and column."""
+
+    code = "E-DOC-109"
+
+
+class KnowledgeFault(Exception):
+    """The store, an index or a model file cannot be used. `code` is a key of app.problems."""
+
+    code = "E-STO-003"
+
+
+class StoreUnavailable(KnowledgeFault):
+    """The store's file is damaged, locked by another program or may not be opened."""
+
+    code = "E-STO-003"
+
+
+class DiskFull(KnowledgeFault):
+    """Nothing can be written; what is stored is intact."""
+
+    code = "E-STO-002"
+
+
+class IndexUnavailable(KnowledgeFault):
+    """A derived index cannot be read; rebuilding it from the store helps."""
+
+    code = "E-IDX-001"
+
+
+class ModelMissing(KnowledgeFault):
+    """A model's file is not where the settings say."""
+
+    code = "E-MOD-001"
+
+
+class ModelDamaged(KnowledgeFault):
+    """A model's file has another SHA-256 than its manifest."""
+
+    code = "E-MOD-002"
+
+
+class ModelUnusable(KnowledgeFault):
+    """The inference library refused the model."""
+
+    code = "E-MOD-003"

@@ -1,0 +1,66 @@
+from dataclasses import replace
+
+from app.copilot import quote
+from app.copilot.events import ClaimKind
+from knowledge.types import Passage, PassageKind
+from tests.app.copilot.plant import CAUSE, STEPS, WARNING, passage
+
+LONG = " ".join(f"Sentence number {n} says what is done in case {n}." for n in range(1, 15))
+ROWS = passage(
+    9,
+    "\n".join(f"Code: E-20{n} · Meaning: case {n} of the list of alarms of this press · Remedy: do step {n}" for n in range(6)),
+    "2 Alarms",
+    PassageKind.TABLE_ROW,
+)
+
+
+def quoted(question: str, source: Passage) -> str:
+    start, end = quote.span(question, source)
+    return source.text[start:end]
+
+
+def test_prose_is_quoted_in_whole_sentences_around_the_best_span() -> None:
+    inside = LONG.index("number 5") + 3
+    got = quoted("what is done in case 5", passage(8, LONG, "s", window_start=inside, window_end=inside + 10))
+    assert got == "Sentence number 5 says what is done in case 5."
+
+
+def test_a_table_gives_the_row_with_the_asked_code_whatever_span_was_best() -> None:
+    source = replace(ROWS, window_start=0, window_end=30)
+    assert quoted("what does E-203 mean", source).startswith("Code: E-203 ·")
+    assert "\n" not in quoted("what does E-203 mean", source)
+
+
+def test_a_table_row_is_never_cut() -> None:
+    inside = ROWS.text.index("case 4")
+    got = quoted("case of the list", replace(ROWS, window_start=inside, window_end=inside + 6))
+    assert got in ROWS.text.splitlines()
+
+
+def test_a_procedure_is_quoted_whole_when_it_is_asked_for() -> None:
+    steps = "\n".join(f"{n}. Do the thing number {n} with the tool for it and look." for n in range(1, 12))
+    source = passage(7, steps, "4 Change", PassageKind.STEP, window_start=3, window_end=20)
+    assert quoted("how do I change it", source) == steps
+    assert quoted("which thing is number 1", source) == steps.splitlines()[0]
+
+
+def test_short_passages_are_quoted_whole() -> None:
+    assert quoted("oil", replace(CAUSE, window_start=3, window_end=9)) == CAUSE.text
+
+
+def test_a_warning_that_was_found_is_a_warning_not_a_quote() -> None:
+    claims, citations = quote.compose("hot oil", [replace(WARNING, score=1.0)], lambda _: [])
+    assert [claim.kind for claim in claims] == [ClaimKind.WARNING]
+    assert citations[0].quote == WARNING.text
+
+
+def test_a_warning_stands_once_however_many_passages_it_guards() -> None:
+    found = [replace(CAUSE, score=1.0), replace(STEPS, score=0.95)]
+    claims, _ = quote.compose("alarm E-204", found, lambda _: [WARNING])
+    assert [claim.kind for claim in claims].count(ClaimKind.WARNING) == 1
+
+
+def test_the_same_text_in_two_documents_is_quoted_once() -> None:
+    twin = replace(CAUSE, id=77, document="COPY", score=0.99)
+    claims, _ = quote.compose("oil in the tank", [replace(CAUSE, score=1.0), twin], lambda _: [])
+    assert len(claims) == 1
