@@ -1,0 +1,1 @@
+"""One OPC UA server: connect, subscribe, read, reconnect."""
