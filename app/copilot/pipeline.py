@@ -187,14 +187,18 @@ class Copilot:
     ) -> Iterator[ClaimReady | Withheld]:
         """The model's sentences, each checked before it is given out."""
         quotes = [c for claim in claims if claim.kind is ClaimKind.QUOTED for c in citations if c.n in claim.citations]
+        # What the model cannot write it cannot restate either: a Chinese quote stays a quote.
+        quotes = [c for c in quotes if wording.language_of(c.quote) in phraser.languages]
         evidence = [verify.Evidence(c.quote, n=c.n) for c in quotes]
         evidence += [verify.Evidence(wording.reading(value, language), tag=value.tag.id) for value in live]
         # The section path is a source of words ("5.3 Alarm E-204") as much as the text below it.
         carriers = [verify.Evidence(f"{c.passage.section}\n{c.quote}", n=c.n) for c in quotes] + evidence[len(quotes) :]
+        if not evidence:
+            return
         said = {_plain(claim.text) for claim in claims}
         stream, phrased = verify.SentenceStream(), 0
         pieces = phraser.stream_text(prompt.messages(text, evidence), cancelled)
-        for sentence in _sentences(pieces, stream):
+        for sentence in _sentences(pieces, stream, cancelled):
             if any(_plain(sentence) in known for known in said):
                 continue
             verdict = verify.check(sentence, carriers, text)
@@ -239,10 +243,11 @@ def _values(live: Sequence[LiveValue], language: str) -> list[Claim]:
     return [Claim(wording.reading(value, language), ClaimKind.VALUE, live=(value.tag.id,)) for value in live]
 
 
-def _sentences(pieces: Iterator[str], stream: verify.SentenceStream) -> Iterator[str]:
+def _sentences(pieces: Iterator[str], stream: verify.SentenceStream, cancelled: Callable[[], bool]) -> Iterator[str]:
     for piece in pieces:
         yield from stream.feed(piece)
-    if rest := stream.rest():
+    # What a stop cut off is no sentence, even where it happens to end like one.
+    if (rest := stream.rest()) and not cancelled():
         yield rest
 
 

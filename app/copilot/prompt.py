@@ -21,6 +21,10 @@ _MOST_CHARACTERS = 1600
 """Of evidence; some 400 tokens, under a second of prompt evaluation on two old cores."""
 
 
+_MOST_QUESTION = 1000
+"""Characters of a question that the model reads; what it asks stands in its beginning, and the context is small."""
+
+
 def messages(question: str, evidence: Sequence[Evidence]) -> list[Message]:
     """The chat for one question over its evidence, best evidence first."""
     lines, room = [], _MOST_CHARACTERS
@@ -31,7 +35,10 @@ def messages(question: str, evidence: Sequence[Evidence]) -> list[Message]:
         lines.append(text)
         room -= len(text)
     system = files("resources.prompts").joinpath("answer.txt").read_text(encoding="utf-8").strip()
-    return [("system", system), ("user", "Text:\n" + "\n\n".join(lines) + f"\n\nQuestion: {clean(question)}")]
+    return [
+        ("system", system),
+        ("user", "Text:\n" + "\n\n".join(lines) + f"\n\nQuestion: {clean(question)[:_MOST_QUESTION]}"),
+    ]
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The benchmarks: one command each, ratios in one run."""

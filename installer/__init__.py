@@ -1,0 +1,1 @@
+"""Set-up from source, packages, and the steps they share."""
