@@ -1,0 +1,111 @@
+"""The words of the command line.
+
+Not here: what commands do (one module a group), the internal roles (app.__main__).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from app.host.messages import Verdict
+
+_EPILOG = """\
+Without a command the window opens. Exit codes: 0 done or answered, 3 the documents do not answer, 2 wrong usage,
+1 failure with a coded message on standard error, 130 stopped with Ctrl-C. With --json every command prints JSON,
+for a failure {"error": {"code", "what", "next_step", "detail"}}.
+"""
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[object] | None,
+        option_string: str | None = None,
+    ) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"andon {version('andon')}")
+        except PackageNotFoundError:
+            print("andon (not installed)")
+        parser.exit()
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; `command` is None when none is given."""
+    parser = argparse.ArgumentParser(
+        prog="andon",
+        description="Answers from the plant's own documents and live machine data, on this PC.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--home", metavar="DIR", help="the data folder (default: ANDON_HOME, else the user's)")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.add_argument("--selftest", action="store_true", help="try the whole program out in a temporary folder")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, what: str, *, json: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=what, description=what, formatter_class=argparse.RawTextHelpFormatter)
+        made.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the data folder")
+        if json:
+            made.add_argument("--json", action="store_true", help="print JSON")
+        return made
+
+    ask = command("ask", "Ask a question.")
+    ask.add_argument("question", metavar="QUESTION", nargs="*")
+    ask.add_argument("--equipment", metavar="ID", help="the machine it is about, e.g. press1")
+    ask.add_argument("--language", choices=("en", "zh-TW"), default="", help="of the answer; default: the question's")
+    ask.add_argument(
+        "--jsonl", action="store_true",
+        help='answer every line {"id", "question", "equipment"?, "language"?} of standard input with a line',
+    )  # fmt: skip
+
+    search = command("search", "Find passages.")
+    search.add_argument("query", metavar="QUERY", nargs="*")
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="most passages (default 10)")
+    search.add_argument("--equipment", metavar="ID", help="only what holds for this machine")
+    search.add_argument(
+        "--jsonl", action="store_true", help='answer every line {"id"?, "query", "equipment"?, "k"?} of standard input'
+    )
+
+    ingest = command("ingest", "Read documents; without a path, look for changes in what was read before.")
+    ingest.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
+
+    command("documents", "List documents and their revisions.")
+
+    live = command("live", "Show what the machines read now.")
+    live.add_argument("equipment", metavar="ID", nargs="?", help="one machine, e.g. press1")
+    live.add_argument("--watch", action="store_true", help="again every second, until Ctrl-C")
+
+    feedback = command("feedback", "Say what happened at the machine after an answer.")
+    feedback.add_argument("turn", metavar="TURN", help="the number under the answer")
+    feedback.add_argument("verdict", metavar="VERDICT", choices=[v.value for v in Verdict],
+                          help=", ".join(v.value for v in Verdict))  # fmt: skip
+    feedback.add_argument("--note", default="", help="what you found")
+
+    command("models", "List the models and whether their files are whole.")
+    command("doctor", "Check models, store, index, display and connections; say the next step for each fault.")
+
+    demo = command("demo", "Try Andon with a small plant: three simulated machines and their documents.", json=False)
+    demo.add_argument("--no-window", action="store_true", help="ask the demo question on the terminal")
+    steps = demo.add_subparsers(dest="step", metavar="STEP")
+    fault = steps.add_parser("fault", help="provoke a fault of a simulated machine")
+    fault.add_argument("machine", metavar="MACHINE", help="e.g. press1")
+    fault.add_argument("fault", metavar="FAULT", help="e.g. oil-overheat")
+    clear = steps.add_parser("clear", help="end all provoked faults")
+    clear.add_argument("machine", metavar="MACHINE", nargs="?")
+    for step in (fault, clear):
+        step.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the data folder")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError("a number from 1 to 1000")
+    return number

@@ -1,0 +1,1 @@
+"""The processes and the line protocol between clients and the core."""

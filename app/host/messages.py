@@ -1,0 +1,308 @@
+"""The typed messages between the core and its clients (window, commands), version 1.
+
+One JSON object a line, UTF-8, both ways. A request is {"v", "id", "command", "args"}; what comes back for it is
+any number of {"v", "id", "event", "data"} and then exactly one {"v", "id", "result"} or {"v", "id", "problem"}.
+A command's arguments and its result are the dataclasses below; events are those of app.copilot.events and the
+ones below. Not here: sockets (app.host.channel), work (app.host.core).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.copilot.events import Answer, Event, LiveValue, Question
+from app.problems import Problem
+from connectors.types import Alarm, ConnectionStatus, Equipment
+from knowledge.types import Document, FileProblem, Passage, Revision
+
+VERSION = 1
+MAX_LINE = 4_000_000
+"""Bytes of the longest message; a longer one closes the connection."""
+
+
+class Phase(StrEnum):
+    """Where the core stands. Questions may be sent in every phase; they wait until READY."""
+
+    STARTING = "starting"
+    LOADING = "loading"
+    READY = "ready"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The core's state, sent on `watch` at once and at every change.
+
+    `loading` names what is being loaded ("documents", "embedder", "language model"). `connectors` is "running",
+    "restarting", "off" (none configured). `problems` holds what is wrong now, empty when nothing is.
+    """
+
+    phase: Phase
+    loading: tuple[str, ...] = ()
+    model: str = ""
+    tier: str = "T0"
+    languages: tuple[str, ...] = ("en",)
+    """What the language model writes; in other languages answers are quoted."""
+    connectors: str = "off"
+    documents: int = 0
+    passages: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """One step of reading files.
+
+    `passages` counts those stored in this run, `seconds_left` is None until it can be told.
+    """
+
+    file: str
+    done: int
+    total: int
+    passages: int = 0
+    seconds_left: float | None = None
+    stage: str = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one run of reading files changed; counts are files."""
+
+    added: int = 0
+    replaced: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    windows: int = 0
+    embedded: int = 0
+    """Windows that were not in the vector cache."""
+    problems: tuple[FileProblem, ...] = ()
+    seconds: float = 0.0
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """command "ask": events of app.copilot.events, then an empty result."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """command "cancel": stop the request with this id of the same connection (an answer, an ingest)."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """command "search"."""
+
+    query: str
+    k: int = 10
+    equipment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Result of "search"."""
+
+    passages: tuple[Passage, ...]
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """command "ingest": IngestProgress events, then an IngestReport. No paths: check the known folders for changes."""
+
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document with all its revisions, newest first."""
+
+    document: Document
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Result of "documents"."""
+
+    documents: tuple[DocumentEntry, ...]
+    problems: tuple[FileProblem, ...]
+    sources: tuple[str, ...] = ()
+    """Folders and files that were ingested."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPassage:
+    """command "passage"."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """Result of "passage": the passage among its neighbours on the same page (or in its section), in reading order."""
+
+    passage: Passage
+    around: tuple[Passage, ...]
+    revision: Revision
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """command "live"."""
+
+    equipment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveView:
+    """Result of "live": every machine, the values of the asked one (of all if none), every active alarm."""
+
+    equipment: tuple[Equipment, ...]
+    values: tuple[LiveValue, ...]
+    alarms: tuple[Alarm, ...]
+    connections: tuple[ConnectionStatus, ...]
+    at: datetime
+
+
+class Verdict(StrEnum):
+    """What happened at the machine."""
+
+    WORKED = "worked"
+    DID_NOT_WORK = "did-not-work"
+    WRONG_OR_UNSAFE = "wrong-or-unsafe"
+    OUTDATED = "outdated"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback:
+    """command "feedback": stores a verdict on a turn; a later one replaces it, the history stays."""
+
+    turn: str
+    verdict: Verdict
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackStored:
+    """Result of "feedback"."""
+
+    turn: str
+    verdict: Verdict
+    note: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question in the history. `state` is "answered", "refused", "stopped", "interrupted" or "failed"."""
+
+    id: str
+    asked_at: datetime
+    question: str
+    equipment: str | None
+    state: str
+    support: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Result of "turns" (arguments: none), newest first, at most 200."""
+
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """command "turn"."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """Result of "turn": the answer as it was shown; None if there never was one."""
+
+    turn: Turn
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """A model file the program knows."""
+
+    role: str
+    name: str
+    path: str
+    sha256: str
+    bytes: int
+    licence: str
+    languages: tuple[str, ...]
+    state: str
+    """"ok", "missing" or "damaged"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Result of "models"."""
+
+    models: tuple[ModelEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No arguments, or no result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as decoded."""
+
+    id: int
+    command: str
+    args: object
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A line of the core as decoded: an event of a request, or its end (a result or a problem)."""
+
+    id: int
+    event: Event | Status | IngestProgress | None = None
+    result: object | None = None
+    problem: Problem | None = None
+
+    @property
+    def last(self) -> bool:
+        """Whether the request is over."""
+        return self.event is None
+
+
+COMMANDS: dict[str, tuple[type, type]] = {
+    "watch": (Nothing, Nothing),
+    "ask": (Ask, Nothing),
+    "cancel": (Cancel, Nothing),
+    "search": (Search, Found),
+    "ingest": (Ingest, IngestReport),
+    "documents": (Nothing, Documents),
+    "passage": (OpenPassage, PassageView),
+    "live": (Live, LiveView),
+    "feedback": (GiveFeedback, FeedbackStored),
+    "turns": (Nothing, Turns),
+    "turn": (OpenTurn, TurnView),
+    "models": (Nothing, Models),
+    "status": (Nothing, Status),
+    "stop": (Nothing, Nothing),
+}
+"""Every command with the types of its arguments and of its result. "watch" ends only with the connection."""

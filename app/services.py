@@ -1,0 +1,421 @@
+"""The composition root: the only place that picks concrete classes and imports heavy ones.
+
+`build(settings)` gives the core its work (app.host.work): store, indexes, embedder, language model, machines and the
+pipeline over them, and keeps every turn.
+Not here: threads and sockets (app.host), how an answer is found (app.copilot).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from app import problems
+from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, ModelInfo, Question
+from app.copilot.pipeline import Copilot
+from app.host import messages
+from app.host.roles import Role, role_command
+from app.host.work import StatusFacts
+from app.models import embedder_folder, hash_memory, model_entries, model_path
+from connectors.live import LiveStore
+from connectors.plant import Plant, load_plant
+from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
+from knowledge.types import KnowledgeFault, Passage, RevisionState
+
+if TYPE_CHECKING:
+    from app.copilot.llm import LlamaChat
+    from app.copilot.prompt import Message
+    from app.settings import Settings
+    from knowledge.embedder import LlamaEmbedder
+    from knowledge.retriever import Retriever, Search
+    from knowledge.store import Store
+    from knowledge.turns import TurnRecord
+
+log = logging.getLogger(__name__)
+
+_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+_NO_PLANT = Plant({"en": "Plant"})
+_TELEMETRY_OFF = {
+    "ANONYMIZED_TELEMETRY": "False",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "OTEL_SDK_DISABLED": "true",
+    "HF_HUB_OFFLINE": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+class UnknownPassage(Exception):
+    """A passage that was replaced or removed since it was shown."""
+
+    code = "E-DOC-108"
+
+
+class UnknownEquipment(Exception):
+    """A machine that the plant description does not know; the message names it."""
+
+    code = "E-ASK-003"
+
+
+def build(settings: Settings) -> Services:
+    """The work of one data folder, nothing loaded yet."""
+    os.environ.update(_TELEMETRY_OFF)
+    return Services(settings)
+
+
+class Services:
+    """Everything of one data folder; see app.host.work.Work for what is called on which thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Reads only the plant description.
+
+        Raises:
+            PlantFileInvalid: it cannot be used.
+        """
+        self._settings = settings
+        self._plant = load_plant(settings.plant_file) if settings.plant_file else _NO_PLANT
+        self._live = LiveStore(settings.home / "live.sqlite")
+        self._store: Store | None = None
+        self._model: LlamaChat | None = None
+        self._faults: dict[str, problems.Problem] = {}
+        self._opened: list[Callable[[], None]] = []
+
+    # compute thread
+
+    def load(self, report: Callable[[str], None]) -> None:
+        """Open the store and its indexes, load both models. Without a language model answers are quoted.
+
+        Raises:
+            KnowledgeFault: the store, an index or the embedder cannot be used.
+        """
+        report("documents")
+        from langsmith.run_trees import configure
+
+        configure(enabled=False)
+        from knowledge.store import Store, file_url
+
+        store = self._keep(Store(file_url(self._settings.home / "store.sqlite")))
+        report("embedder")
+        embedder = self._keep(self._open_embedder())
+        report("search index")
+        self._open_knowledge(store, embedder)
+        report("language model")
+        self._load_model()
+        self._store = store
+
+    def _open_embedder(self) -> LlamaEmbedder:
+        from knowledge.embedder import open_embedder
+
+        folder = embedder_folder(self._settings)
+        return open_embedder(folder, self._settings.embedder.threads, memory=hash_memory(self._settings))
+
+    def _open_knowledge(self, store: Store, embedder: LlamaEmbedder) -> None:
+        from knowledge.documents.worker import ParseWorker
+        from knowledge.index import VectorIndex
+        from knowledge.ingest import Ingestor
+        from knowledge.lexical import LexicalIndex
+        from knowledge.reading import Reader
+        from knowledge.retriever import Retriever, Weights
+        from knowledge.splitter import StructureSplitter
+        from knowledge.sync import IndexSync
+        from knowledge.turns import TurnLog
+        from knowledge.vectors import VectorCache
+
+        core, home = self._settings.core, self._settings.home
+        stamp = f"{store.id} {embedder.identity}"
+        index = self._keep(VectorIndex(home / "chroma", stamp))
+        lexical = self._keep(LexicalIndex(home / "lexical.sqlite", stamp))
+        cache = VectorCache(store, embedder.identity)
+        sync = IndexSync(store, index, lexical, cache)
+        worker = ParseWorker(role_command(Role.PARSE), core.parse_timeout_s, core.parse_memory_mb)
+        self._ingestor = Ingestor(store, sync, cache, embedder, Reader(worker, StructureSplitter(embedder.count)))
+        self._opened += [self._ingestor.close, worker.close]
+        for _ in self._ingestor.reconcile():
+            pass
+        chosen = self._settings.retrieval
+        weights = Weights(chosen.candidates, chosen.dense_weight)
+        self._retriever = Retriever(store, index, lexical, sync, cache, embedder, weights=weights)
+        self._turns = TurnLog(store)
+        self._copilot = Copilot(
+            _Documents(self._retriever, store), _Machines(self._plant, self._live), self._phraser, kept=chosen.kept
+        )
+
+    def _load_model(self) -> None:
+        from app.copilot.llm import LlamaChat
+
+        chosen = self._settings.model
+        try:
+            self._model = self._keep(
+                LlamaChat(
+                    path=model_path(self._settings),
+                    threads=chosen.threads,
+                    context_tokens=chosen.context_tokens,
+                    batch_tokens=chosen.batch_tokens,
+                    answer_tokens=chosen.answer_tokens,
+                    hash_memory=hash_memory(self._settings),
+                )
+            )
+        except KnowledgeFault as exc:
+            # Quotes, values and warnings need no language model: say what is wrong and go on without.
+            log.warning("no language model: %s", exc)
+            self._faults["model"] = problems.of(exc)
+
+    def answer(self, question: Question, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """The events of one answer, kept as a turn; ends with Answered or Failed."""
+        if question.equipment and self._plant.equipment_by(question.equipment) is None:
+            yield _failed(UnknownEquipment(question.equipment))
+            return
+        turn = ""
+        try:
+            for event in self._copilot.answer(question, cancelled):
+                if not turn:
+                    turn = self._begin(question)
+                if isinstance(event, Answered):
+                    event = Answered(replace(event.answer, turn=turn))
+                    self._finish(turn, event.answer)
+                yield event
+        except Exception as exc:
+            if problems.of(exc).code == "E-INT-001":
+                log.error("answering failed", exc_info=exc)
+            if turn:
+                self._kept(lambda: self._turns.finish(turn, "failed"))
+            yield _failed(exc)
+
+    def _begin(self, question: Question) -> str:
+        return (
+            self._kept(
+                lambda: self._turns.begin(
+                    question.text, language=question.language, equipment=question.equipment, user=question.user
+                )
+            )
+            or ""
+        )
+
+    def _finish(self, turn: str, answer: Answer) -> None:
+        state = "stopped" if answer.stopped else "refused" if answer.support.refused else "answered"
+        text = _ANSWER.dump_json(answer).decode()
+        if turn:
+            self._kept(lambda: self._turns.finish(turn, state, support=answer.support.value, answer=text))
+
+    def _kept(self, write: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever `write` gives
+        """Write to the store; if that fails, say so in the status and go on: an answer counts more than its record."""
+        try:
+            kept = write()
+        except (KnowledgeFault, OSError) as exc:
+            log.warning("not kept: %s", exc)
+            self._faults["store"] = problems.of(exc)
+            return None
+        self._faults.pop("store", None)
+        return kept
+
+    def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
+        """The best passages, best first."""
+        return self._retriever.search(query, k=k, equipment=equipment)
+
+    def ingest(
+        self, paths: Sequence[str], cancelled: Callable[[], bool]
+    ) -> Iterator[messages.IngestProgress | messages.IngestReport]:
+        """Read files in short steps; the report comes last."""
+        steps = self._ingestor.run(paths, cancelled)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                report = end.value
+                break
+            yield messages.IngestProgress(
+                step.file, step.done, step.total, step.passages, step.seconds_left, step.stage
+            )
+        yield messages.IngestReport(
+            report.added,
+            report.replaced,
+            report.removed,
+            report.unchanged,
+            report.passages,
+            report.windows,
+            report.embedded,
+            report.problems,
+            report.seconds,
+            report.stopped,
+        )
+
+    # command thread
+
+    def documents(self) -> messages.Documents:
+        """Every document with its revisions, the files that were not read, the known folders."""
+        entries = tuple(messages.DocumentEntry(document, revisions) for document, revisions in self._stored.documents())
+        return messages.Documents(entries, self._stored.problems(), self._stored.sources())
+
+    def passage(self, id_: int) -> messages.PassageView:
+        """A passage among its neighbours.
+
+        Raises:
+            UnknownPassage: it is not there any more.
+        """
+        passage = self._stored.passage(id_)
+        revision = self._stored.revision(passage.revision_id) if passage else None
+        document = self._stored.document(passage.document) if passage else None
+        if passage is None or revision is None or document is None:
+            raise UnknownPassage(f"passage {id_} was replaced or removed")
+        return messages.PassageView(passage, self._stored.neighbours(id_), revision, document)
+
+    def live(self, equipment: str | None) -> messages.LiveView:
+        """What the machines read now; a tag that was never heard is there without a value.
+
+        Raises:
+            UnknownEquipment: the plant has no such machine.
+            LiveStoreUnavailable: the file of live values cannot be read.
+        """
+        if equipment and self._plant.equipment_by(equipment) is None:
+            raise UnknownEquipment(equipment)
+        now = datetime.now(UTC)
+        tags = self._plant.tags_of(equipment)
+        readings = self._live.latest(tags, now)
+        values = tuple(LiveValue(tag, readings.get(tag.id) or _unheard(tag, now)) for tag in tags)
+        return messages.LiveView(
+            self._plant.equipment, values, tuple(self._live.alarms()), tuple(self._live.connections(now)), now
+        )
+
+    def feedback(self, turn: str, verdict: messages.Verdict, note: str) -> messages.FeedbackStored:
+        """Keep a verdict on a turn.
+
+        Raises:
+            TurnUnknown: there is no such turn.
+            DiskFull, StoreUnavailable: it was not kept.
+        """
+        given = self._turns.give(turn, verdict.value, note)
+        return messages.FeedbackStored(turn, verdict, note, given.stored_at)
+
+    def turns(self) -> messages.Turns:
+        """The history, newest first."""
+        return messages.Turns(tuple(_turn(row) for row in self._turns.latest()))
+
+    def turn(self, id_: str) -> messages.TurnView:
+        """An answer as it was shown.
+
+        Raises:
+            TurnUnknown: there is no such turn.
+        """
+        row = self._turns.get(id_)
+        return messages.TurnView(_turn(row), _ANSWER.validate_json(row.answer) if row.answer else None)
+
+    def models(self) -> messages.Models:
+        """The model files in use and whether they are whole."""
+        return messages.Models(model_entries(self._settings))
+
+    def status_facts(self) -> StatusFacts:
+        """What is loaded, and what is wrong."""
+        model = self._model
+        documents, passages = self._stored.counts()
+        return StatusFacts(
+            model=model.info.name if model else "",
+            languages=tuple(model.languages) if model else (),
+            documents=documents,
+            passages=passages,
+            problems=tuple(self._faults.values()),
+        )
+
+    def connector_command(self) -> list[str] | None:
+        """How the connectors process is started; None if no server or no machine is described."""
+        if not self._settings.connectors or self._settings.plant_file is None:
+            return None
+        return role_command(Role.CONNECTORS, "--home", str(self._settings.home))
+
+    def close(self) -> None:
+        """Let go of everything, the last opened first."""
+        for release in reversed(self._opened):
+            release()
+        self._opened.clear()
+
+    # inside
+
+    @property
+    def _stored(self) -> Store:
+        if self._store is None:
+            raise AssertionError("asked before it was loaded")
+        return self._store
+
+    def _keep(self, opened: Any) -> Any:  # noqa: ANN401 - gives back what it was given
+        self._opened.append(opened.close)
+        return opened
+
+    def _phraser(self) -> _Phraser | None:
+        return _Phraser(self._model) if self._model else None
+
+
+class _Documents:
+    """The retriever and what the store says around a passage, as the pipeline wants them."""
+
+    def __init__(self, retriever: Retriever, store: Store) -> None:
+        self._retriever = retriever
+        self._store = store
+
+    def find(self, query: str, *, k: int, equipment: str | None = None) -> Search:
+        return self._retriever.find(query, k=k, equipment=equipment)
+
+    def guards(self, passage: Passage) -> Sequence[Passage]:
+        return self._store.guards(passage.revision_id, passage.section)
+
+    def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
+        wanted = set(documents)
+        return {
+            document.id: revision.label
+            for document, revisions in self._store.documents()
+            if document.id in wanted
+            for revision in revisions
+            if revision.state is RevisionState.IN_WORK
+        }
+
+
+class _Machines:
+    """The plant description with the live store."""
+
+    def __init__(self, plant: Plant, live: LiveStore) -> None:
+        self.equipment: Sequence[Equipment] = plant.equipment
+        self.tags: Sequence[Tag] = plant.tags
+        self.alarms: Sequence[AlarmSpec] = plant.alarms
+        self._live = live
+
+    def read(self, tags: Sequence[Tag]) -> Mapping[str, Reading]:
+        now = datetime.now(UTC)
+        readings = self._live.latest(tags, now)
+        return {tag.id: readings.get(tag.id) or _unheard(tag, now) for tag in tags}
+
+
+class _Phraser:
+    """The language model as the pipeline wants it: a stop ends the stream instead of raising."""
+
+    def __init__(self, model: LlamaChat) -> None:
+        self._model = model
+        self.info: ModelInfo = model.info
+        self.languages: Sequence[str] = model.languages
+
+    def stream_text(self, messages: Sequence[Message], cancelled: Callable[[], bool]) -> Iterator[str]:
+        from app.copilot.llm import PromptTooLong, Stopped
+
+        try:
+            yield from self._model.stream_text(messages, cancelled)
+        except Stopped:
+            return
+        except PromptTooLong as exc:
+            # A small context or a long question: the quotes stand, the model's sentence is left out.
+            log.info("not phrased: %s", exc)
+
+
+def _unheard(tag: Tag, now: datetime) -> Reading:
+    return Reading(tag.id, None, tag.unit, Quality.LOST, None, now, 0.0)
+
+
+def _failed(exc: Exception) -> Failed:
+    problem = problems.of(exc)
+    return Failed(problem.code, problem.detail)
+
+
+def _turn(row: TurnRecord) -> messages.Turn:
+    return messages.Turn(row.id, row.asked_at, row.question, row.equipment, row.state, row.support, row.verdict)
