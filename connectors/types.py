@@ -96,7 +96,7 @@ class Reading:
     """One value of one tag. `source_time` and `received` are aware, UTC. `age_s` counts from `received`."""
 
     tag: str
-    value: float | str | bool | None
+    value: float | int | str | bool | None
     unit: str
     quality: Quality
     source_time: datetime | None

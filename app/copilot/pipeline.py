@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from app.copilot import policy, prompt, quote, support, verify, wording
+from app.copilot import facts, policy, prompt, quote, support, verify, wording
 from app.copilot.events import (
     Answer,
     Answered,
@@ -36,6 +36,8 @@ from knowledge.types import Citation, Passage, RevisionState
 
 _NEAREST = 3
 """Passages shown when the documents do not answer."""
+_LOOKED_AT = 20
+"""Passages among which one about an asked code is looked for."""
 _MOST_PHRASED = 3
 
 
@@ -110,14 +112,15 @@ class Copilot:
         language = question.language or wording.language_of(question.text)
         machine = machine_of(question.text, self._machines.equipment) or question.equipment
 
-        found = self._retriever.find(question.text, k=self._kept, equipment=machine)
-        passages = tuple(found.passages)
+        names = self._names(machine)
+        found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine)
+        passages = tuple(quote.with_alarm_first(self._alarms(question.text), found.passages)[: self._kept])
         clock.mark("retrieve")
         yield Retrieved(passages)
         live = self._live(question.text, machine)
         yield LiveRead(live)
 
-        level = support.assess(question.text, passages, found.signals, live, self._names(machine))
+        level = support.assess(question.text, passages, found.signals, live, names)
         drafts, citations = self._draft(question.text, passages, live, level, language)
         yield Supported(level, tuple(citations))
         claims: list[Claim] = []
@@ -159,10 +162,21 @@ class Copilot:
     def _names(self, machine: str | None) -> tuple[str, ...]:
         return next((names_of(one) for one in self._machines.equipment if one.id == machine), ())
 
+    def _alarms(self, text: str) -> set[str]:
+        """The codes of alarms in a question: those of the plant description, and any code that is called an alarm."""
+        known = {code for spec in self._machines.alarms for code in facts.values(spec.code)}
+        codes = facts.alarm_codes(text)
+        return codes if support.names_alarm(text) else codes & known
+
     def _live(self, text: str, machine: str | None) -> tuple[LiveValue, ...]:
+        """The readings that belong to an answer; one that never came only where it was asked for."""
+        codes = facts.alarm_codes(text)
+        if not codes and not support.asks_value(text):
+            return ()
         tags = fitting_tags(text, machine, self._machines.tags, self._machines.alarms)
         readings = self._machines.read(tags) if tags else {}
-        return tuple(LiveValue(tag, readings[tag.id]) for tag in tags if tag.id in readings)
+        values = (LiveValue(tag, readings[tag.id]) for tag in tags if tag.id in readings)
+        return tuple(v for v in values if v.reading.value is not None or support.asks_now(text))
 
     def _draft(
         self, text: str, passages: Sequence[Passage], live: Sequence[LiveValue], level: Support, language: str

@@ -13,6 +13,8 @@ from app.copilot.events import Claim, ClaimKind
 from knowledge.types import Citation, Passage, PassageKind
 
 _MOST_QUOTES = 3
+_LEAD = 24
+"""Characters at the beginning of a line that say what it is about."""
 _NEAR_BEST = 0.8
 """A further passage is quoted when its score is at least this share of the best one's."""
 _SHORT_WORDS = 45
@@ -74,9 +76,29 @@ def compose(
     return claims, quotes.citations
 
 
+def with_alarm_first(asked: set[str], passages: Sequence[Passage]) -> list[Passage]:
+    """The passages in their order, but those about an asked alarm before those that mention it, before all others.
+
+    Args:
+        asked: codes of alarms that the question names, as app.copilot.facts spells them.
+        passages: found passages, best first.
+
+    An alarm's code is a key that can be looked up; no nearness of meaning may outrank it.
+    """
+
+    def about(passage: Passage) -> int:
+        heading = passage.section.rsplit(" > ", 1)[-1]
+        # A row or a step that begins with the code is about it: "Code: E-204 · ...".
+        leads = facts.values(" ".join([heading, *(line[:_LEAD] for line in passage.text.splitlines())]))
+        mentioned = len(asked & facts.values(_whole(passage)))
+        return mentioned + (0 if passage.kind is PassageKind.NOTE else 2 * len(asked & leads))
+
+    return sorted(passages, key=about, reverse=True) if asked else list(passages)
+
+
 def choose(question: str, passages: Sequence[Passage]) -> list[Passage]:
     """The passages worth quoting: the best, and those whose score comes near it or that hold the asked code as well."""
-    best = passages[0].score
+    best = max(passage.score for passage in passages)
     asked = facts.codes(question)
     kept: list[Passage] = []
     for passage in passages:
@@ -97,24 +119,27 @@ def span(question: str, passage: Passage) -> tuple[int, int]:
     text, asked = passage.text, facts.codes(question)
     whole = (0, len(text))
     rows = passage.kind is PassageKind.TABLE_ROW
-    if rows and asked and (line := _line_with(asked, text)):
-        return line
     if len(_WORD.findall(text)) <= _SHORT_WORDS or passage.window_end == 0:
         return whole
+    if rows:
+        return _best_line(question, text, passage.window_start)
     if passage.kind is PassageKind.STEP and (asked & facts.values(passage.section) or _PROCEDURE.search(question)):
         return whole
-    ends = _LINE_END if rows or passage.kind is PassageKind.STEP else _SENTENCE_END
+    ends = _LINE_END if passage.kind is PassageKind.STEP else _SENTENCE_END
     return _grown(text, passage.window_start, passage.window_end, ends)
 
 
-def _line_with(asked: set[str], text: str) -> tuple[int, int] | None:
-    """The first line that holds every asked code."""
-    start = 0
-    for line in text.splitlines(keepends=True):
-        if asked <= facts.values(line):
-            return start, start + len(line.rstrip())
-        start += len(line)
-    return None
+def _best_line(question: str, text: str, near: int) -> tuple[int, int]:
+    """The line of a table that holds most of the question's codes, then words; between equals the one at `near`."""
+    words, codes = facts.content_words(question), facts.values(question)
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
+
+    def fits(line: tuple[int, int]) -> tuple[float, float, bool]:
+        row = text[line[0] : line[1]]
+        held = len(codes & facts.values(row)) / len(codes) if codes else 0.0
+        return held, facts.cover(words, facts.content_words(row)), line[0] <= near <= line[1]
+
+    return max(lines, key=fits)
 
 
 def _grown(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:

@@ -89,7 +89,7 @@ def test_an_alarm_is_answered_from_the_effective_revision_only(services: Service
 
 
 def test_a_chinese_question_finds_the_english_document_and_says_that_there_is_no_live_value(services: Services) -> None:
-    answer = ask(services, "油壓機 E-204 警報的油溫是多少度?").answer
+    answer = ask(services, "油壓機 E-204 警報的油溫上限多少，現在幾度?").answer
     assert any("65" in claim.text for claim in answer.claims)
     assert any(claim.kind is ClaimKind.VALUE and "尚未收到" in claim.text for claim in answer.claims)
 

@@ -1,0 +1,1 @@
+"""The window: Qt only. It shows and collects; the core decides."""

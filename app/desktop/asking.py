@@ -1,0 +1,312 @@
+"""From a question to its answer on the screen: sends it, gives each event to its view, keeps what was cut off.
+
+Also the source that a chip opens, verdicts, and earlier answers. Not here: how any of it looks, what is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+from app.copilot.events import (
+    Answer,
+    Answered,
+    ClaimReady,
+    Decided,
+    Failed,
+    LiveRead,
+    LiveValue,
+    Question,
+    Retrieved,
+    Supported,
+    Withheld,
+)
+from app.desktop import words
+from app.desktop.answer import AnswerView
+from app.desktop.conversation import Conversation
+from app.desktop.history import turn_state
+from app.desktop.link import Link
+from app.desktop.marks import Mark
+from app.desktop.source import SourcePanel
+from app.desktop.status_bar import StatusBar, loading_words
+from app.desktop.words import translate
+from app.host.messages import (
+    Ask,
+    FeedbackStored,
+    GiveFeedback,
+    OpenPassage,
+    OpenTurn,
+    PassageView,
+    Phase,
+    Status,
+    Turn,
+    TurnView,
+    Verdict,
+)
+from app.problems import Problem
+from knowledge.types import Citation
+
+_HISTORY = 6
+"""Earlier questions of the conversation that go with a new one."""
+
+
+class Asking(QObject):
+    """The one question in flight, and the answers above it."""
+
+    source_wanted = Signal(bool)
+    """Whether the source panel is to be shown."""
+
+    def __init__(
+        self,
+        link: Link,
+        conversation: Conversation,
+        source: SourcePanel,
+        bar: StatusBar,
+        marks: Callable[[tuple[LiveValue, ...]], Mapping[str, Mark]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._link, self._conversation, self._source, self._bar = link, conversation, source, bar
+        self._marks = marks
+        self._status: Status | None = None
+        self._request = 0
+        self._view: AnswerView | None = None
+        self._stopping = False
+        self._opened_by_hand = False
+        self._source_view: AnswerView | None = None
+        self.equipment: str | None = None
+        conversation.bar.asked.connect(self.ask)
+        conversation.bar.stopped.connect(self.stop)
+        conversation.cleared.connect(self.start_over)
+        source.moved.connect(lambda citation: self.open_source(citation, self._source_view))
+        source.closed.connect(self.close_source)
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._request != 0
+
+    def current(self) -> AnswerView | None:
+        """The answer that keys are about: the last one."""
+        answers = self._conversation.answers
+        return answers[-1] if answers else None
+
+    def set_status(self, status: Status) -> None:
+        """The core's state, for saying what a question waits for."""
+        self._status = status
+        view = self._view
+        if view is not None and view in self._conversation.answers and view.support is None:
+            view.say(self._waiting_words())
+
+    def ask(self, text: str) -> None:
+        """Ask. Nothing happens while an answer runs."""
+        if self.running:
+            return
+        earlier = tuple(view.question for view in self._conversation.answers[-_HISTORY:])
+        view = self._add(text, datetime.now(UTC))
+        self._view, self._stopping, self._opened_by_hand = view, False, False
+        view.say(self._waiting_words())
+        bar = self._conversation.bar
+        for code in list(bar.problems.bars):
+            bar.problems.solve(code)
+        bar.set_text("")
+        bar.set_running(True)
+        question = Question(text, equipment=self.equipment, history=earlier)
+        self._request = self._link.request(
+            "ask",
+            Ask(question),
+            event=partial(self._happened, view),
+            result=partial(self._finished, view),
+            problem=partial(self._failed, view),
+        )
+
+    def stop(self) -> None:
+        """Stop the answer; what was shown stays."""
+        if self.running and not self._stopping:
+            self._stopping = True
+            if self._view is not None:
+                self._view.say(translate("Asking", "Stopping"))
+            self._link.cancel(self._request)
+
+    def start_over(self) -> None:
+        """A new conversation."""
+        self.stop()
+        self._source_view = None
+        self._source.clear()
+        self._conversation.clear()
+        self._bar.set_class("")
+        self._conversation.bar.field.setFocus()
+
+    def _add(self, text: str, at: datetime) -> AnswerView:
+        view = self._conversation.add_answer(text, at)
+        view.opened.connect(partial(self._tapped, view))
+        view.judged.connect(partial(self._judge, view))
+        return view
+
+    def _waiting_words(self) -> str:
+        status = self._status
+        if status is None or status.phase is Phase.STARTING:
+            return translate("Asking", "Waiting: the answering service starts")
+        if status.phase is Phase.LOADING:
+            names = words.listed(loading_words(name) for name in status.loading)
+            return translate("Asking", "Waiting: loading {what}").format(what=names)
+        return translate("Asking", "Searching the documents")
+
+    def _happened(self, view: AnswerView, event: object) -> None:
+        if view not in self._conversation.answers:
+            return
+        match event:
+            case Decided(decision):
+                self._bar.set_class(decision.classification)
+                view.say(translate("Asking", "Searching the documents"))
+            case Retrieved():
+                view.say(translate("Asking", "Reading live values"))
+            case LiveRead(values):
+                view.set_live(values, self._marks(values))
+                view.say(translate("Asking", "Checking how far the documents answer"))
+            case Supported(support, citations):
+                view.set_support(support, citations)
+                if not support.refused:
+                    self._next_claim(view)
+            case ClaimReady(claim):
+                view.add_claim(claim)
+                self._conversation.claim_came()
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, claim.text))
+                self._next_claim(view)
+                self._open_first(view)
+            case Withheld(withholding):
+                view.withhold(withholding)
+            case Answered(answer):
+                self._show_end(view, answer)
+            case Failed(code, detail):
+                self._failed(view, words.coded(code, detail))
+
+    def _next_claim(self, view: AnswerView) -> None:
+        text = translate("Asking", "Checking claim {n}").format(n=len(view.claims) + 1)
+        view.say(text if not self._stopping else translate("Asking", "Stopping"))
+
+    def _show_end(self, view: AnswerView, answer: Answer) -> None:
+        if view.support is None and (answer.claims or not answer.stopped):
+            self._replay(view, answer)
+        view.finish(answer)
+
+    def _replay(self, view: AnswerView, answer: Answer) -> None:
+        view.set_live(answer.live, self._marks(answer.live))
+        view.set_support(answer.support, answer.citations)
+        for claim in answer.claims:
+            view.add_claim(claim)
+
+    def _finished(self, view: AnswerView, _result: object) -> None:
+        if view in self._conversation.answers and not view.finished:
+            view.end(translate("Asking", "Stopped."))
+        self._end(view)
+
+    def _failed(self, view: AnswerView, problem: Problem) -> None:
+        cut = problem.code == "E-HOST-001"
+        if view in self._conversation.answers and not view.finished:
+            what, _next_step = words.problem(problem)
+            if self._stopping and cut:
+                what = translate("Asking", "Stopped.")
+            view.end(words.sentences(what, problem.code) if not self._stopping else what)
+            if not self._stopping:
+                self._keep_question(view.question)
+                self._conversation.bar.problems.add(
+                    problem, translate("Asking", "Ask again"), self._again, closable=True
+                )
+        self._end(view)
+
+    def _keep_question(self, text: str) -> None:
+        if not self._conversation.bar.text().strip():
+            self._conversation.bar.set_text(text)
+
+    def _again(self) -> None:
+        text = self._conversation.bar.text().strip()
+        if text:
+            self.ask(text)
+
+    def _end(self, view: AnswerView) -> None:
+        if view is not self._view:
+            return
+        self._view = None
+        self._request = 0
+        self._conversation.bar.set_running(False)
+
+    def _open_first(self, view: AnswerView) -> None:
+        """The page of the first citation opens by itself where there is room and nobody chose another."""
+        if self._opened_by_hand or not self._source.isVisible():
+            return
+        chips = view.chips()
+        if chips and self._source_view is not view:
+            self.open_source(chips[0].citation, view)
+
+    def _tapped(self, view: AnswerView, citation: Citation) -> None:
+        self._opened_by_hand = True
+        self.open_source(citation, view)
+
+    def open_number(self, n: int) -> None:
+        """Open source `n` of the last answer."""
+        view = self.current()
+        found = next((c for c in view.citations if c.n == n), None) if view else None
+        if found is not None and view is not None:
+            self._tapped(view, found)
+
+    def open_source(self, citation: Citation, view: AnswerView | None) -> None:
+        """Show where a claim stands."""
+        if self._source_view is not None and self._source_view is not view:
+            self._source_view.mark_open(0)
+        self._source_view = view
+        if view is not None:
+            view.mark_open(citation.n)
+        self._source.show_citation(citation, view.citations if view else (citation,))
+        self.source_wanted.emit(True)
+        self._link.request("passage", OpenPassage(citation.passage.id), result=partial(self._page, citation))
+
+    def close_source(self) -> None:
+        """Close the source panel."""
+        if self._source_view is not None:
+            self._source_view.mark_open(0)
+        self._source_view = None
+        self.source_wanted.emit(False)
+
+    def _page(self, citation: Citation, result: object) -> None:
+        shown = self._source.citation()
+        if isinstance(result, PassageView) and shown is not None and shown.passage.id == citation.passage.id:
+            self._source.show_view(result)
+
+    def _judge(self, view: AnswerView, verdict: Verdict, note: str) -> None:
+        bar = view.feedback
+        if bar is None:
+            return
+
+        def stored(result: object) -> None:
+            if isinstance(result, FeedbackStored) and view in self._conversation.answers:
+                bar.show_stored(result)
+
+        def failed(problem: Problem) -> None:
+            if view in self._conversation.answers:
+                bar.show_failed()
+            self._conversation.bar.problems.add(problem, closable=True)
+
+        self._link.request("feedback", GiveFeedback(view.turn, verdict, note), result=stored, problem=failed)
+
+    def open_turn(self, turn: Turn) -> None:
+        """Show an earlier answer as it was."""
+        self._link.request("turn", OpenTurn(turn.id), result=self._earlier)
+
+    def _earlier(self, result: object) -> None:
+        if not isinstance(result, TurnView) or self.running:
+            return
+        turn, answer = result.turn, result.answer
+        view = self._add(turn.question, turn.asked_at)
+        if answer is None:
+            view.end(translate("Asking", "This question got no answer ({state}).").format(state=turn_state(turn.state)))
+            self._keep_question(turn.question)
+            return
+        self._replay(view, answer)
+        view.finish(answer)
+        if turn.verdict in tuple(Verdict) and view.feedback:
+            view.feedback.show_verdict(Verdict(turn.verdict))

@@ -1,0 +1,106 @@
+"""Documents between screen and core: the list, adding files, checking for changes, stopping.
+
+Not here: how it looks (documents), reading files (the core).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.desktop.documents import DocumentsView
+from app.desktop.link import Link
+from app.host.messages import Documents, Ingest, IngestProgress, IngestReport, Status
+from app.problems import Problem
+
+_REFRESH_MS = 2000
+
+
+class Reading(QObject):
+    """One reading at a time."""
+
+    def __init__(
+        self, link: Link, view: DocumentsView, names: Callable[[], dict[str, str]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._link, self._view, self._names = link, view, names
+        self._request = 0
+        self._known = (-1, -1)
+        self._asked = False
+        self._refresh = QTimer(self)
+        self._refresh.setInterval(_REFRESH_MS)
+        self._refresh.setSingleShot(True)
+        self._refresh.timeout.connect(self.load)
+        view.add_wanted.connect(self.read)
+        view.check_wanted.connect(lambda: self.read(()))
+        view.stop_wanted.connect(self.stop)
+        link.status.connect(self._status)
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being read."""
+        return self._request != 0
+
+    def load(self) -> None:
+        """Ask for the list."""
+        if not self._asked:
+            self._asked = True
+            self._link.request("documents", result=self._came, problem=self._not_loaded)
+
+    def read(self, paths: tuple[str, ...]) -> None:
+        """Read files and folders; none: look at the known ones for changes."""
+        if self.running:
+            return
+        for code in list(self._view.problems.bars):
+            self._view.problems.solve(code)
+        self._view.strip.begin()
+        self._view.set_reading(True)
+        self._request = self._link.request(
+            "ingest", Ingest(paths), event=self._progress, result=self._done, problem=self._failed
+        )
+
+    def stop(self) -> None:
+        """Stop reading; what was read is kept."""
+        if self.running:
+            self._view.strip.stopping()
+            self._link.cancel(self._request)
+
+    def _status(self, status: Status) -> None:
+        known = (status.documents, status.passages)
+        if known != self._known:
+            self._known = known
+            if self._view.isVisible():
+                self._refresh.start()
+
+    def _came(self, result: object) -> None:
+        self._asked = False
+        if isinstance(result, Documents):
+            self._view.show_documents(result, self._names())
+
+    def _not_loaded(self, problem: Problem) -> None:
+        self._asked = False
+        if problem.code != "E-HOST-001":
+            self._view.problems.add(problem, closable=True)
+
+    def _progress(self, event: object) -> None:
+        if isinstance(event, IngestProgress):
+            self._view.strip.progress(event)
+            if self._view.isVisible() and not self._refresh.isActive():
+                self._refresh.start()
+
+    def _done(self, result: object) -> None:
+        self._end()
+        if isinstance(result, IngestReport):
+            self._view.strip.report(result)
+        self.load()
+
+    def _failed(self, problem: Problem) -> None:
+        self._end()
+        self._view.strip.fail()
+        self._view.problems.add(problem, closable=True)
+        self.load()
+
+    def _end(self) -> None:
+        self._request = 0
+        self._view.set_reading(False)

@@ -1,0 +1,1267 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_TW" sourcelanguage="en">
+<context>
+    <name>Answer</name>
+    <message>
+        <source>The documents do not answer this. Nothing was guessed. Report it as missing.</source>
+        <translation>文件沒有答案，系統未做推測。請回報「缺少內容」。</translation>
+    </message>
+    <message>
+        <source>{n} documents</source>
+        <translation>{n} 份文件</translation>
+    </message>
+    <message>
+        <source>{n} live values</source>
+        <translation>{n} 項即時值</translation>
+    </message>
+    <message>
+        <source>Nearest passage, no answer: {title}</source>
+        <translation>最接近的段落，並非答案：{title}</translation>
+    </message>
+    <message>
+        <source>Stopped. What was checked is kept.</source>
+        <translation>已停止。已核對的內容保留。</translation>
+    </message>
+    <message>
+        <source>1 document</source>
+        <translation>1 份文件</translation>
+    </message>
+    <message>
+        <source>1 live value</source>
+        <translation>1 項即時值</translation>
+    </message>
+    <message>
+        <source>{n} sentences withheld</source>
+        <translation>{n} 句未顯示</translation>
+    </message>
+    <message>
+        <source>Withheld, not part of the answer</source>
+        <translation>以下未顯示，不屬於答案</translation>
+    </message>
+    <message>
+        <source>1 sentence withheld</source>
+        <translation>1 句未顯示</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
+        <source>Show withheld sentences</source>
+        <translation>顯示被保留的句子</translation>
+    </message>
+    <message>
+        <source>{count}: {reason}</source>
+        <translation>{count}：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Searching the documents</source>
+        <translation>搜尋文件中</translation>
+    </message>
+    <message>
+        <source>Waiting: the answering service starts</source>
+        <translation>等待中：問答服務啟動中</translation>
+    </message>
+    <message>
+        <source>Checking claim {n}</source>
+        <translation>核對第 {n} 項敘述</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>停止中</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Waiting: loading {what}</source>
+        <translation>等待中：載入{what}</translation>
+    </message>
+    <message>
+        <source>Reading live values</source>
+        <translation>讀取即時值</translation>
+    </message>
+    <message>
+        <source>Checking how far the documents answer</source>
+        <translation>核對文件能回答的程度</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>再問一次</translation>
+    </message>
+    <message>
+        <source>This question got no answer ({state}).</source>
+        <translation>此問題沒有答案（{state}）。</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Live, {time}</source>
+        <translation>即時 {time}</translation>
+    </message>
+    <message>
+        <source>{age} old</source>
+        <translation>{age}前</translation>
+    </message>
+    <message>
+        <source>page {n}</source>
+        <translation>第 {n} 頁</translation>
+    </message>
+    <message>
+        <source>Source {n}: {document}, {place}</source>
+        <translation>來源 {n}：{document}，{place}</translation>
+    </message>
+</context>
+<context>
+    <name>Claim</name>
+    <message>
+        <source>Worded by a language model, checked against the sources</source>
+        <translation>以下文字由語言模型撰寫，已與來源核對</translation>
+    </message>
+    <message>
+        <source>Quoted from the document</source>
+        <translation>原文引用</translation>
+    </message>
+    <message>
+        <source>Quoted from the document, {n} steps</source>
+        <translation>原文引用，{n} 步</translation>
+    </message>
+</context>
+<context>
+    <name>Conversation</name>
+    <message>
+        <source>History</source>
+        <translation>紀錄</translation>
+    </message>
+    <message>
+        <source>New question</source>
+        <translation>新問題</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>答案</translation>
+    </message>
+    <message>
+        <source>Ask what to do at a machine. Every answer shows where it stands.</source>
+        <translation>請提出現場問題。每個答案都會標明出處。</translation>
+    </message>
+    <message>
+        <source>Alarm {code}: what do I do?</source>
+        <translation>警報 {code} 要怎麼處理？</translation>
+    </message>
+    <message>
+        <source>Go to the end</source>
+        <translation>移到最後</translation>
+    </message>
+    <message>
+        <source>All machines</source>
+        <translation>全部機台</translation>
+    </message>
+    <message>
+        <source>No documents yet. Add them under Documents (Alt+3).</source>
+        <translation>尚無文件。請到「文件」新增（Alt+3）。</translation>
+    </message>
+    <message>
+        <source>Active alarms</source>
+        <translation>作用中警報</translation>
+    </message>
+    <message>
+        <source>{n} new</source>
+        <translation>{n} 則新內容</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Never answered from.</source>
+        <translation>不用於回答。</translation>
+    </message>
+    <message>
+        <source>A file without revision data.</source>
+        <translation>沒有版本資料的檔案。</translation>
+    </message>
+    <message>
+        <source>Used for answers.</source>
+        <translation>用於回答。</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>關閉詳細資料</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>{start} 至 {end}</translation>
+    </message>
+    <message>
+        <source>until {date}</source>
+        <translation>至 {date}</translation>
+    </message>
+    <message>
+        <source>Open rev {label}</source>
+        <translation>開啟版次 {label}</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>開啟檔案</translation>
+    </message>
+    <message>
+        <source>Revisions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Since {date}.</source>
+        <translation>{date} 生效。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>Applies to</source>
+        <translation>適用</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>權責</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>核准</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>分級</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Pages, passages</source>
+        <translation>頁數、段落</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代碼</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>關閉此訊息</translation>
+    </message>
+    <message>
+        <source>Looking for files</source>
+        <translation>尋找檔案中</translation>
+    </message>
+    <message>
+        <source>Reading {n} of {total}: {file}</source>
+        <translation>讀取 {n} / {total}：{file}</translation>
+    </message>
+    <message>
+        <source>Stopping after this file</source>
+        <translation>讀完此檔案後停止</translation>
+    </message>
+    <message>
+        <source>no files found</source>
+        <translation>找不到檔案</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Files read</source>
+        <translation>讀取完成</translation>
+    </message>
+    <message>
+        <source>Check for changes</source>
+        <translation>檢查變更</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>新增文件</translation>
+    </message>
+    <message>
+        <source>Number or title</source>
+        <translation>編號或標題</translation>
+    </message>
+    <message>
+        <source>Search documents by number or title</source>
+        <translation>以編號或標題搜尋文件</translation>
+    </message>
+    <message>
+        <source>No documents yet. Answers come only from documents that are added here.</source>
+        <translation>尚無文件。答案只取自在此新增的文件。</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Files …</source>
+        <translation>檔案 …</translation>
+    </message>
+    <message>
+        <source>A folder …</source>
+        <translation>資料夾 …</translation>
+    </message>
+    <message>
+        <source>Which files are to be read?</source>
+        <translation>要讀取哪些檔案？</translation>
+    </message>
+    <message>
+        <source>Which folder is to be read?</source>
+        <translation>要讀取哪個資料夾？</translation>
+    </message>
+    <message>
+        <source>{n} added</source>
+        <translation>新增 {n}</translation>
+    </message>
+    <message>
+        <source>{n} replaced</source>
+        <translation>更新 {n}</translation>
+    </message>
+    <message>
+        <source>{n} removed</source>
+        <translation>移除 {n}</translation>
+    </message>
+    <message>
+        <source>{n} unchanged</source>
+        <translation>未變 {n}</translation>
+    </message>
+    <message>
+        <source>{n} not read</source>
+        <translation>未讀取 {n}</translation>
+    </message>
+    <message>
+        <source>{n} passages</source>
+        <translation>{n} 個段落</translation>
+    </message>
+    <message>
+        <source>1 document</source>
+        <translation>1 份文件</translation>
+    </message>
+    <message>
+        <source>{n} documents</source>
+        <translation>{n} 份文件</translation>
+    </message>
+    <message>
+        <source>1 revision</source>
+        <translation>1 個版本</translation>
+    </message>
+    <message>
+        <source>{n} revisions</source>
+        <translation>{n} 個版本</translation>
+    </message>
+    <message>
+        <source>{what}: {told}</source>
+        <translation>{what}：{told}</translation>
+    </message>
+    <message>
+        <source>{n} of {total} rows</source>
+        <translation>{total} 列中的 {n} 列</translation>
+    </message>
+    <message>
+        <source>State: {value}</source>
+        <translation>狀態：{value}</translation>
+    </message>
+    <message>
+        <source>Machine: {value}</source>
+        <translation>機台：{value}</translation>
+    </message>
+    <message>
+        <source>Language: {value}</source>
+        <translation>語言：{value}</translation>
+    </message>
+    <message>
+        <source>Class: {value}</source>
+        <translation>分級：{value}</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>約剩 {time}</translation>
+    </message>
+    <message>
+        <source>{n} with a problem</source>
+        <translation>{n} 份有問題</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message>
+        <source>until {date}</source>
+        <translation>至 {date}</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>未讀取</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Rev</source>
+        <translation>版次</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>Effective</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>Lang.</source>
+        <translation>語言</translation>
+    </message>
+</context>
+<context>
+    <name>Feedback</name>
+    <message>
+        <source>What happened at the machine?</source>
+        <translation>現場結果如何？</translation>
+    </message>
+    <message>
+        <source>Worked</source>
+        <translation>解決了</translation>
+    </message>
+    <message>
+        <source>Did not work</source>
+        <translation>沒解決</translation>
+    </message>
+    <message>
+        <source>Wrong or unsafe</source>
+        <translation>錯誤或不安全</translation>
+    </message>
+    <message>
+        <source>Outdated</source>
+        <translation>文件過時</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺少內容</translation>
+    </message>
+    <message>
+        <source>What is wrong or unsafe? (required)</source>
+        <translation>哪裡錯誤或不安全？（必填）</translation>
+    </message>
+    <message>
+        <source>Store</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>{verdict}: storing</source>
+        <translation>{verdict}：儲存中</translation>
+    </message>
+    <message>
+        <source>Stored {time}</source>
+        <translation>已儲存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Close the history</source>
+        <translation>關閉紀錄</translation>
+    </message>
+    <message>
+        <source>No questions yet.</source>
+        <translation>尚無問題。</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>已回答</translation>
+    </message>
+    <message>
+        <source>not in the documents</source>
+        <translation>文件未記載</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>中斷</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>進行中</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>紀錄</translation>
+    </message>
+</context>
+<context>
+    <name>Machine</name>
+    <message>
+        <source>Sends values</source>
+        <translation>有資料</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>無資料</translation>
+    </message>
+    <message>
+        <source>alarm, priority {n}</source>
+        <translation>警報，優先級 {n}</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>運轉中</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>保養中</translation>
+    </message>
+    <message>
+        <source>{alarm}, acknowledged</source>
+        <translation>{alarm}，已確認</translation>
+    </message>
+    <message>
+        <source>No data for {age}</source>
+        <translation>{age}無資料</translation>
+    </message>
+    <message>
+        <source>ask about it</source>
+        <translation>點選即提問</translation>
+    </message>
+    <message>
+        <source>No values from this machine.</source>
+        <translation>此機台沒有資料。</translation>
+    </message>
+    <message>
+        <source>No active alarm.</source>
+        <translation>沒有作用中警報。</translation>
+    </message>
+    <message>
+        <source>Machines and values come in a moment.</source>
+        <translation>機台與數值稍後顯示。</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>Active alarms</source>
+        <translation>作用中警報</translation>
+    </message>
+    <message>
+        <source>tap to ask</source>
+        <translation>點選即提問</translation>
+    </message>
+    <message>
+        <source>No machines are described for this plant.</source>
+        <translation>工廠描述中沒有機台。</translation>
+    </message>
+    <message>
+        <source>Live · {machine}</source>
+        <translation>即時值 · {machine}</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>Demo plant</source>
+        <translation>示範工廠</translation>
+    </message>
+</context>
+<context>
+    <name>Problem</name>
+    <message>
+        <source>The question is empty.</source>
+        <translation>問題是空白的。</translation>
+    </message>
+    <message>
+        <source>Type a question or tap an alarm.</source>
+        <translation>請輸入問題，或點選警報。</translation>
+    </message>
+    <message>
+        <source>The question is longer than 8,000 characters. It was not asked.</source>
+        <translation>問題超過 8,000 字，未送出。</translation>
+    </message>
+    <message>
+        <source>Shorten it.</source>
+        <translation>請縮短。</translation>
+    </message>
+    <message>
+        <source>This machine is not in the plant description.</source>
+        <translation>工廠描述中沒有此機台。</translation>
+    </message>
+    <message>
+        <source>Choose a machine from the list.</source>
+        <translation>請從清單選擇機台。</translation>
+    </message>
+    <message>
+        <source>This answer is not in the history.</source>
+        <translation>紀錄中沒有此答案。</translation>
+    </message>
+    <message>
+        <source>Look its number up in the history.</source>
+        <translation>請在紀錄中查詢編號。</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened. It was not read.</source>
+        <translation>無法開啟檔案，未讀取。</translation>
+    </message>
+    <message>
+        <source>Ask for the right to read it.</source>
+        <translation>請申請讀取權限。</translation>
+    </message>
+    <message>
+        <source>The file is empty. It was not read.</source>
+        <translation>檔案是空的，未讀取。</translation>
+    </message>
+    <message>
+        <source>Ask document control for a complete copy.</source>
+        <translation>請向文管索取完整版本。</translation>
+    </message>
+    <message>
+        <source>The file has a password. It was not read.</source>
+        <translation>檔案有密碼，未讀取。</translation>
+    </message>
+    <message>
+        <source>Ask document control for an open copy.</source>
+        <translation>請向文管索取無密碼版本。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or is not what its name says. It was not read.</source>
+        <translation>檔案損壞或與副檔名不符，未讀取。</translation>
+    </message>
+    <message>
+        <source>Ask document control for a new copy.</source>
+        <translation>請向文管索取新檔。</translation>
+    </message>
+    <message>
+        <source>The file has no text (a scan or pictures only). It was not read.</source>
+        <translation>檔案沒有文字（掃描或僅有圖片），未讀取。</translation>
+    </message>
+    <message>
+        <source>Ask document control for a copy with text.</source>
+        <translation>請向文管索取含文字的版本。</translation>
+    </message>
+    <message>
+        <source>Files of this kind are not read.</source>
+        <translation>不支援此類檔案。</translation>
+    </message>
+    <message>
+        <source>Save it as PDF, DOCX, XLSX, CSV, HTML, Markdown or text.</source>
+        <translation>請另存為 PDF、DOCX、XLSX、CSV、HTML、Markdown 或文字檔。</translation>
+    </message>
+    <message>
+        <source>Reading the file took too much time or memory. It was not read.</source>
+        <translation>讀取檔案耗用過多時間或記憶體，未讀取。</translation>
+    </message>
+    <message>
+        <source>Split the file.</source>
+        <translation>請分割檔案。</translation>
+    </message>
+    <message>
+        <source>There is no file or folder of this name.</source>
+        <translation>沒有此名稱的檔案或資料夾。</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation>請檢查路徑。</translation>
+    </message>
+    <message>
+        <source>The document register has a row that cannot be used. Files of that row were not read.</source>
+        <translation>文件登記表有一列無法使用，該列的檔案未讀取。</translation>
+    </message>
+    <message>
+        <source>Correct the row and read the folder again.</source>
+        <translation>請修正該列後重新讀取資料夾。</translation>
+    </message>
+    <message>
+        <source>The document has no effective revision for this machine. It is not used.</source>
+        <translation>此文件對本機台沒有現行版，故不採用。</translation>
+    </message>
+    <message>
+        <source>Ask document control.</source>
+        <translation>請洽文管。</translation>
+    </message>
+    <message>
+        <source>The answer was cut off. The question is kept.</source>
+        <translation>回答中斷，問題已保留。</translation>
+    </message>
+    <message>
+        <source>Ask again.</source>
+        <translation>請再問一次。</translation>
+    </message>
+    <message>
+        <source>The answering service does not start.</source>
+        <translation>問答服務無法啟動。</translation>
+    </message>
+    <message>
+        <source>Run 'andon doctor'.</source>
+        <translation>請執行「andon doctor」。</translation>
+    </message>
+    <message>
+        <source>The answering service is of another version.</source>
+        <translation>問答服務的版本不同。</translation>
+    </message>
+    <message>
+        <source>Close all Andon windows and start again.</source>
+        <translation>請關閉所有 Andon 視窗後重新啟動。</translation>
+    </message>
+    <message>
+        <source>A message could not be understood.</source>
+        <translation>收到無法解讀的訊息。</translation>
+    </message>
+    <message>
+        <source>Start the program again; report it if it happens twice.</source>
+        <translation>請重新啟動程式；若再次發生請回報。</translation>
+    </message>
+    <message>
+        <source>The program is closing.</source>
+        <translation>程式正在關閉。</translation>
+    </message>
+    <message>
+        <source>Start it again.</source>
+        <translation>請重新啟動。</translation>
+    </message>
+    <message>
+        <source>The search index cannot be read. It is being built again from the stored documents.</source>
+        <translation>搜尋索引無法讀取，正由已儲存的文件重建。</translation>
+    </message>
+    <message>
+        <source>Wait a moment.</source>
+        <translation>請稍候。</translation>
+    </message>
+    <message>
+        <source>A model file is missing.</source>
+        <translation>缺少模型檔。</translation>
+    </message>
+    <message>
+        <source>Run the set-up again, or set its path in andon.toml.</source>
+        <translation>請重新執行安裝，或在 andon.toml 設定路徑。</translation>
+    </message>
+    <message>
+        <source>A model file is damaged (its checksum differs). It is not used.</source>
+        <translation>模型檔損壞（檢查碼不符），故不採用。</translation>
+    </message>
+    <message>
+        <source>Install the model again.</source>
+        <translation>請重新安裝模型。</translation>
+    </message>
+    <message>
+        <source>A model file cannot be loaded.</source>
+        <translation>模型檔無法載入。</translation>
+    </message>
+    <message>
+        <source>Install the model again or choose another one.</source>
+        <translation>請重新安裝模型，或選擇其他模型。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory for the model.</source>
+        <translation>可用記憶體不足以載入模型。</translation>
+    </message>
+    <message>
+        <source>Close other programs or choose a smaller model.</source>
+        <translation>請關閉其他程式，或選擇較小的模型。</translation>
+    </message>
+    <message>
+        <source>The plant server cannot be reached.</source>
+        <translation>無法連上工廠伺服器。</translation>
+    </message>
+    <message>
+        <source>Check the cable and the address, then call IT.</source>
+        <translation>請檢查網路線與位址，再聯絡資訊人員。</translation>
+    </message>
+    <message>
+        <source>No values come from the plant server. Old values are marked.</source>
+        <translation>收不到工廠伺服器的值，舊值已標示。</translation>
+    </message>
+    <message>
+        <source>Check the cable, then call IT.</source>
+        <translation>請檢查網路線，再聯絡資訊人員。</translation>
+    </message>
+    <message>
+        <source>The plant server refuses this station.</source>
+        <translation>工廠伺服器拒絕此站台。</translation>
+    </message>
+    <message>
+        <source>Ask the server's administrator.</source>
+        <translation>請洽伺服器管理員。</translation>
+    </message>
+    <message>
+        <source>The connection service stopped and is started again.</source>
+        <translation>連線服務中斷，重新啟動中。</translation>
+    </message>
+    <message>
+        <source>The settings cannot be read.</source>
+        <translation>設定無法讀取。</translation>
+    </message>
+    <message>
+        <source>Correct andon.toml.</source>
+        <translation>請修正 andon.toml。</translation>
+    </message>
+    <message>
+        <source>The plant description cannot be read.</source>
+        <translation>工廠描述無法讀取。</translation>
+    </message>
+    <message>
+        <source>Correct plant.toml.</source>
+        <translation>請修正 plant.toml。</translation>
+    </message>
+    <message>
+        <source>The data folder is in use by another program.</source>
+        <translation>資料夾正由其他程式使用。</translation>
+    </message>
+    <message>
+        <source>Close the other Andon, or choose another folder.</source>
+        <translation>請關閉另一個 Andon，或選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Questions still work; nothing new is kept.</source>
+        <translation>磁碟已滿，仍可提問，但不會儲存。</translation>
+    </message>
+    <message>
+        <source>Free 500 MB.</source>
+        <translation>請清出 500 MB。</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be read or is damaged.</source>
+        <translation>資料夾無法讀取或已損壞。</translation>
+    </message>
+    <message>
+        <source>The data folder may not be written.</source>
+        <translation>沒有寫入資料夾的權限。</translation>
+    </message>
+    <message>
+        <source>Ask for the right to write it, or choose another folder with --home.</source>
+        <translation>請申請寫入權限，或以 --home 選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>There is no display for a window.</source>
+        <translation>沒有可顯示視窗的螢幕。</translation>
+    </message>
+    <message>
+        <source>Use the commands, e.g. 'andon ask'.</source>
+        <translation>請改用指令，例如「andon ask」。</translation>
+    </message>
+    <message>
+        <source>There is no font for Chinese text; it is drawn as squares.</source>
+        <translation>沒有中文字型，中文會顯示為方框。</translation>
+    </message>
+    <message>
+        <source>Install fonts-noto-cjk.</source>
+        <translation>請安裝 fonts-noto-cjk。</translation>
+    </message>
+    <message>
+        <source>Something failed inside the program. The question is kept.</source>
+        <translation>程式內部發生錯誤，問題已保留。</translation>
+    </message>
+    <message>
+        <source>Ask again; report it if it happens twice.</source>
+        <translation>請再問一次；若再次發生請回報。</translation>
+    </message>
+</context>
+<context>
+    <name>Problem bar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>關閉此訊息</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Ask about the plant's machines and documents</source>
+        <translation>詢問工廠的機台與文件</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提問</translation>
+    </message>
+    <message>
+        <source>Ask about {machine}</source>
+        <translation>詢問 {machine}</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Ask</source>
+        <translation>提問</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Andon: alarm and warning</source>
+        <translation>Andon：有警報與警告</translation>
+    </message>
+    <message>
+        <source>Andon: alarm</source>
+        <translation>Andon：有警報</translation>
+    </message>
+    <message>
+        <source>Andon: warning</source>
+        <translation>Andon：有警告</translation>
+    </message>
+    <message>
+        <source>Andon: no alarm</source>
+        <translation>Andon：沒有警報</translation>
+    </message>
+</context>
+<context>
+    <name>Source</name>
+    <message>
+        <source>The file is not there any more.</source>
+        <translation>檔案已不在原處。</translation>
+    </message>
+    <message>
+        <source>No program opens this file.</source>
+        <translation>沒有程式可開啟此檔案。</translation>
+    </message>
+    <message>
+        <source>Source {n} of {total}</source>
+        <translation>來源 {n} / {total}</translation>
+    </message>
+    <message>
+        <source>Previous source</source>
+        <translation>上一個來源</translation>
+    </message>
+    <message>
+        <source>Next source</source>
+        <translation>下一個來源</translation>
+    </message>
+    <message>
+        <source>Close the source</source>
+        <translation>關閉來源</translation>
+    </message>
+    <message>
+        <source>Open original file</source>
+        <translation>開啟原始檔</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>頁面</translation>
+    </message>
+    <message>
+        <source>Page {n} of {total}</source>
+        <translation>第 {n} 頁，共 {total} 頁</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>來源</translation>
+    </message>
+    <message>
+        <source>A tap on a chip beside an answer shows its page here.</source>
+        <translation>點選答案旁的出處，頁面會顯示在這裡。</translation>
+    </message>
+    <message>
+        <source>Page {n}</source>
+        <translation>第 {n} 頁</translation>
+    </message>
+    <message>
+        <source>Since {date}</source>
+        <translation>{date} 生效</translation>
+    </message>
+    <message>
+        <source>Owner: {owner}</source>
+        <translation>權責：{owner}</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Starting</source>
+        <translation>啟動中</translation>
+    </message>
+    <message>
+        <source>No language model: answers are quoted</source>
+        <translation>沒有語言模型，答案只引用原文</translation>
+    </message>
+    <message>
+        <source>{model} on this PC (T0)</source>
+        <translation>{model}，本機 (T0)</translation>
+    </message>
+    <message>
+        <source>{model} on the plant server (T1)</source>
+        <translation>{model}，工廠伺服器 (T1)</translation>
+    </message>
+    <message>
+        <source>No plant server</source>
+        <translation>沒有工廠伺服器</translation>
+    </message>
+    <message>
+        <source>general</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>Loading: {what}</source>
+        <translation>載入中：{what}</translation>
+    </message>
+    <message>
+        <source>documents</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>search model</source>
+        <translation>搜尋模型</translation>
+    </message>
+    <message>
+        <source>language model</source>
+        <translation>語言模型</translation>
+    </message>
+    <message>
+        <source>Class: {name}</source>
+        <translation>分級：{name}</translation>
+    </message>
+    <message>
+        <source>The answering service stopped and is started again</source>
+        <translation>問答服務中斷，重新啟動中</translation>
+    </message>
+    <message>
+        <source>Values are not current</source>
+        <translation>非即時值</translation>
+    </message>
+    <message>
+        <source>Plant server: not connected</source>
+        <translation>工廠伺服器：未連線</translation>
+    </message>
+    <message>
+        <source>Plant server: {n} of {total} machines send</source>
+        <translation>工廠伺服器：{total} 台中 {n} 台有資料</translation>
+    </message>
+</context>
+<context>
+    <name>Support</name>
+    <message>
+        <source>Exact</source>
+        <translation>明確</translation>
+    </message>
+    <message>
+        <source>The documents answer this</source>
+        <translation>文件直接回答此問題</translation>
+    </message>
+    <message>
+        <source>Partial</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>The documents answer a part of this</source>
+        <translation>文件只回答其中一部分</translation>
+    </message>
+    <message>
+        <source>Related</source>
+        <translation>相關</translation>
+    </message>
+    <message>
+        <source>No answer; nearest passages</source>
+        <translation>文件沒有答案，以下為最接近的段落</translation>
+    </message>
+    <message>
+        <source>Not in the documents</source>
+        <translation>文件未記載</translation>
+    </message>
+</context>
+<context>
+    <name>Tile</name>
+    <message>
+        <source>Show value</source>
+        <translation>顯示數值</translation>
+    </message>
+    <message>
+        <source>{age}; {last}</source>
+        <translation>{age}；{last}</translation>
+    </message>
+</context>
+<context>
+    <name>Withheld</name>
+    <message>
+        <source>number not in source</source>
+        <translation>來源中沒有此數字</translation>
+    </message>
+    <message>
+        <source>unit not in source</source>
+        <translation>來源中沒有此單位</translation>
+    </message>
+    <message>
+        <source>meaning not in source</source>
+        <translation>來源中沒有此內容</translation>
+    </message>
+    <message>
+        <source>negation differs from source</source>
+        <translation>肯定或否定與來源不符</translation>
+    </message>
+    <message>
+        <source>says nothing</source>
+        <translation>沒有內容</translation>
+    </message>
+    <message>
+        <source>no source</source>
+        <translation>沒有來源</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>{by} above limit {limit}</source>
+        <translation>比上限 {limit} 高 {by}</translation>
+    </message>
+    <message>
+        <source>{by} below minimum {limit}</source>
+        <translation>比下限 {limit} 低 {by}</translation>
+    </message>
+    <message>
+        <source>{by} to limit {limit}</source>
+        <translation>距上限 {limit} 尚有 {by}</translation>
+    </message>
+    <message>
+        <source>{by} to minimum {limit}</source>
+        <translation>距下限 {limit} 尚有 {by}</translation>
+    </message>
+    <message>
+        <source>[language]</source>
+        <translation>zh-TW</translation>
+    </message>
+    <message>
+        <source>{n} d</source>
+        <translation>{n} 天</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>開</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>關</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>uncertain</source>
+        <translation>不確定</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>延遲</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>無資料</translation>
+    </message>
+    <message>
+        <source>bad quality</source>
+        <translation>品質不良</translation>
+    </message>
+    <message>
+        <source>last {value} at {time}</source>
+        <translation>{time} 為 {value}</translation>
+    </message>
+    <message>
+        <source>in work</source>
+        <translation>編修中</translation>
+    </message>
+    <message>
+        <source>effective</source>
+        <translation>現行</translation>
+    </message>
+    <message>
+        <source>superseded</source>
+        <translation>已廢止</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>uncontrolled</source>
+        <translation>未管制</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分鐘</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小時</translation>
+    </message>
+    <message>
+        <source>limit {limit}</source>
+        <translation>上限 {limit}</translation>
+    </message>
+    <message>
+        <source>min. {limit}</source>
+        <translation>下限 {limit}</translation>
+    </message>
+    <message>
+        <source>no data for {age}</source>
+        <translation>{age}無資料</translation>
+    </message>
+    <message>
+        <source>Rev {label}</source>
+        <translation>版次 {label}</translation>
+    </message>
+</context>
+</TS>
