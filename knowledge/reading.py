@@ -1,0 +1,151 @@
+"""One file from disk to passages, without touching the store: hash, parse in the worker, label, split.
+
+Runs in ingest's helper thread, beside the embedding of the file before. Not here: how formats are parsed
+(knowledge.documents), what is done with the passages (knowledge.ingest).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from knowledge.filing import FileState
+from knowledge.register import Entry
+from knowledge.types import DocumentFault, EmptyFile, Missing, NoText, RevisionState, TooLarge, Unreadable, Unsupported
+
+if TYPE_CHECKING:
+    from langchain_core.documents import Document
+
+    from knowledge.splitter import PassageDraft
+
+READER = "2"
+"""Changes when the same file would give other passages; files read by another reader are read again."""
+_RETRIED = frozenset({Unreadable.code, TooLarge.code, Missing.code})
+"""Faults that may have gone though the file is the same."""
+_BLOCK = 1 << 20
+
+
+class ParsedFile(Protocol):
+    """What a parser gives, see knowledge.documents.parsed."""
+
+    @property
+    def title(self) -> str:
+        """The document's own title."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """"en", "zh-TW", "ja", ..."""
+        ...
+
+    @property
+    def pages(self) -> int:
+        """0 where the format has none."""
+        ...
+
+    @property
+    def blocks(self) -> tuple[Document, ...]:
+        """The content in reading order."""
+        ...
+
+
+class Parser(Protocol):
+    """What reads a file: the worker process, or in tests a function of this one."""
+
+    def parse(self, path: Path) -> ParsedFile:
+        """Raises DocumentFault."""
+        ...
+
+
+class Splitter(Protocol):
+    """Blocks to passages, see knowledge.splitter."""
+
+    def split(self, blocks: Sequence[Document]) -> list[PassageDraft]:
+        """The passages in reading order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file as read. `same`: its contents are those read before. A bad file has `state.code` and no drafts."""
+
+    state: FileState
+    entry: Entry
+    same: bool = False
+    title: str = ""
+    pages: int = 0
+    drafts: tuple[PassageDraft, ...] = ()
+
+
+def retried(code: str) -> bool:
+    """Whether a file with this problem is worth another try though it has not changed."""
+    return code in _RETRIED
+
+
+class Reader:
+    """Parser and splitter together."""
+
+    def __init__(self, parser: Parser, splitter: Splitter) -> None:
+        self._parser = parser
+        self._splitter = splitter
+
+    def read(self, path: str, known: FileState | None, entry: Entry | None) -> FileRead:
+        """Read a file; everything that is wrong with it comes back as the state's code and detail."""
+        facts = entry.facts() if entry else ""
+        labelled = entry or Entry(document=Path(path).stem, state=RevisionState.UNCONTROLLED)
+        state = FileState(path, seen_ns=time.time_ns(), facts=facts, reader=READER)
+        try:
+            for _ in range(2):
+                state = _stamped(state)
+                if known is not None and _equal(known, state):
+                    return FileRead(replace(state, code=known.code, detail=known.detail), labelled, same=True)
+                parsed = self._parser.parse(Path(path))
+                if _unmoved(state):
+                    return self._split(parsed, state, labelled)
+            raise Unreadable("it changes while it is being read")
+        except DocumentFault as exc:
+            return FileRead(replace(state, code=exc.code, detail=str(exc)), labelled)
+        except FileNotFoundError:
+            return FileRead(replace(state, code=Missing.code, detail="it disappeared while it was read"), labelled)
+        except OSError as exc:
+            return FileRead(replace(state, code=Unreadable.code, detail=exc.strerror or str(exc)), labelled)
+
+    def _split(self, parsed: ParsedFile, state: FileState, entry: Entry) -> FileRead:
+        drafts = tuple(draft for draft in self._splitter.split(parsed.blocks) if draft.windows)
+        if not drafts:
+            raise NoText("no words in it")
+        labelled = replace(entry, language=entry.language or parsed.language)
+        title = entry.title or parsed.title or Path(state.path).stem
+        return FileRead(state, labelled, title=title, pages=parsed.pages, drafts=drafts)
+
+
+def _stamped(state: FileState) -> FileState:
+    """The state with size, time and hash of the file as it is now."""
+    info = os.stat(state.path)
+    if not stat.S_ISREG(info.st_mode):
+        raise Unsupported("not a regular file")
+    if info.st_size == 0:
+        raise EmptyFile("0 bytes")
+    digest = hashlib.sha256()
+    with open(state.path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return replace(
+        state, size=info.st_size, mtime_ns=info.st_mtime_ns, sha256=digest.hexdigest(), seen_ns=time.time_ns()
+    )
+
+
+def _equal(known: FileState, now: FileState) -> bool:
+    read_before = (known.sha256, known.facts, known.reader) == (now.sha256, now.facts, now.reader)
+    return read_before and not retried(known.code)
+
+
+def _unmoved(state: FileState) -> bool:
+    info = os.stat(state.path)
+    return (info.st_size, info.st_mtime_ns) == (state.size, state.mtime_ns)

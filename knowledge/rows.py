@@ -1,0 +1,180 @@
+"""The store's tables as typed rows. Not here: sessions and queries (store), how tables came to be (migrations).
+
+A file has at most one revision, a revision many passages, a passage many windows; windows share vectors by the hash of
+their text, so the same text is embedded once however often it stands in the plant's documents.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, stored in UTC; SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: nobody knows what they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all rows."""
+
+
+class MetaRow(Base):
+    """Facts about the store itself: its id, the embedder in use, whether an ingest is unfinished."""
+
+    __tablename__ = "meta"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class SourceRow(Base):
+    """A folder or file that somebody ingested; refreshing looks at these again."""
+
+    __tablename__ = "sources"
+    path: Mapped[str] = mapped_column(primary_key=True)
+    added_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class FileRow(Base):
+    """A file as last seen. `code` is empty when it was read; `facts` is what the register said about it."""
+
+    __tablename__ = "files"
+    path: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    mtime_ns: Mapped[int]
+    seen_ns: Mapped[int]
+    sha256: Mapped[str]
+    facts: Mapped[str]
+    reader: Mapped[str]
+    code: Mapped[str] = mapped_column(index=True)
+    detail: Mapped[str]
+
+
+class DocumentRow(Base):
+    """A controlled document."""
+
+    __tablename__ = "documents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    kind: Mapped[str]
+    owner: Mapped[str]
+
+
+class RevisionRow(Base):
+    """One revision in one language, read from one file."""
+
+    __tablename__ = "revisions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
+    path: Mapped[str] = mapped_column(ForeignKey("files.path", ondelete="CASCADE"), unique=True)
+    label: Mapped[str]
+    title: Mapped[str]
+    state: Mapped[str]
+    language: Mapped[str]
+    sha256: Mapped[str]
+    effective_from: Mapped[datetime | None] = mapped_column(UtcTime)
+    effective_to: Mapped[datetime | None] = mapped_column(UtcTime)
+    classification: Mapped[str]
+    approver: Mapped[str]
+    approved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    pages: Mapped[int]
+
+
+class ApplicabilityRow(Base):
+    """A machine that a revision is about; a revision without any is about every machine."""
+
+    __tablename__ = "applicability"
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True)
+    equipment: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PassageRow(Base):
+    """A passage. Ids are never used twice, so a stale index entry cannot come to mean another text."""
+
+    __tablename__ = "passages"
+    __table_args__ = (UniqueConstraint("revision_id", "ordinal"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    kind: Mapped[str]
+    section: Mapped[str]
+    page: Mapped[int | None]
+    text: Mapped[str]
+
+
+class WindowRow(Base):
+    """A span of a passage and the text that was embedded for it (heading path in front)."""
+
+    __tablename__ = "windows"
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    text_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
+
+
+class VectorRow(Base):
+    """A unit vector (little-endian float32) of a text by an embedder."""
+
+    __tablename__ = "vectors"
+    text_hash: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    embedder: Mapped[str] = mapped_column(primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class IndexedRow(Base):
+    """A passage that may stand in an index. False: it may or may not be there; written before the index is touched."""
+
+    __tablename__ = "indexed"
+    passage_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dense: Mapped[bool]
+    lexical: Mapped[bool]
+
+
+class TurnRow(Base):
+    """One question and what became of it. `answer` is the answer as shown, as JSON; empty if there never was one."""
+
+    __tablename__ = "turns"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    question: Mapped[str]
+    language: Mapped[str]
+    equipment: Mapped[str | None]
+    user: Mapped[str]
+    state: Mapped[str]
+    support: Mapped[str]
+    answer: Mapped[str]
+
+
+class FeedbackRow(Base):
+    """A verdict on a turn. Rows are only added; the last one counts."""
+
+    __tablename__ = "feedback"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
+    stored_at: Mapped[datetime] = mapped_column(UtcTime)
+    verdict: Mapped[str]
+    note: Mapped[str]
+    reporter: Mapped[str]

@@ -1,0 +1,130 @@
+"""Finds the files below folders, and the document registers that speak for them.
+
+Not here: opening the files (knowledge.reading), what the register's columns mean (knowledge.register).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.register import NAME, Entry, Register, key, read_register
+from knowledge.types import DocumentFault, FileProblem, RegisterInvalid, Unreadable
+
+_LEFT_OUT = frozenset({NAME, "thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file in a source."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+def scan(sources: Sequence[str], registers: Registers) -> Iterator[Found | FileProblem]:
+    """Files in reading order of their paths, each once; folders that cannot be entered as problems.
+
+    Hidden files, office lock files, registers and the system's own files are left out; links to folders too.
+    """
+    seen: set[str] = set()
+    for source in sources:
+        for one in _walk(source, registers):
+            if one.path not in seen:
+                seen.add(one.path)
+                yield one
+
+
+class Registers:
+    """The registers met so far, by folder; the nearest one that has a row for a file speaks for it."""
+
+    def __init__(self) -> None:
+        self._by_folder: dict[str, Register | FileProblem | None] = {}
+        self._walked: set[str] = set()
+
+    def walk(self, folder: str) -> None:
+        """Note that everything in a folder is being looked at, so that rows without a file are wrong."""
+        self._walked.add(folder)
+
+    def entry(self, path: str) -> Entry | None:
+        """What is registered of a file, None if no register has a row for it."""
+        for register in self._above(path):
+            if isinstance(register, Register) and (entry := register.entries.get(key(path))):
+                return entry
+        return None
+
+    def refusal(self, path: str) -> FileProblem | None:
+        """Why a file must not be read: its row, or the whole register, cannot be used."""
+        for register in self._above(path):
+            if isinstance(register, FileProblem):
+                return FileProblem(path, register.code, register.detail)
+            if problem := register.refused.get(key(path)):
+                return FileProblem(path, problem.code, problem.detail)
+            if key(path) in register.entries:
+                return None
+        return None
+
+    def problems(self, found: Iterable[str]) -> Iterator[FileProblem]:
+        """What is wrong with registers themselves: unusable ones, rows without a file."""
+        present = {key(path) for path in found}
+        for folder, register in self._by_folder.items():
+            if folder not in self._walked:
+                continue
+            if isinstance(register, FileProblem):
+                yield register
+            elif register is not None:
+                yield from register.problems[:1]
+                lacking = [path for path in (*register.entries, *register.refused) if path not in present]
+                for path in lacking:
+                    if not os.path.exists(path):
+                        yield FileProblem(path, RegisterInvalid.code, f"{NAME}: a row, but no such file")
+
+    def _above(self, path: str) -> Iterator[Register | FileProblem]:
+        folder = os.path.dirname(path)
+        while True:
+            if folder not in self._by_folder:
+                self._by_folder[folder] = _load(folder)
+            if (register := self._by_folder[folder]) is not None:
+                yield register
+            parent = os.path.dirname(folder)
+            if parent == folder:
+                return
+            folder = parent
+
+
+def _load(folder: str) -> Register | FileProblem | None:
+    path = Path(folder, NAME)
+    try:
+        if not path.is_file():
+            return None
+        return read_register(path)
+    except DocumentFault as exc:
+        return FileProblem(str(path), RegisterInvalid.code, str(exc))
+    except OSError:
+        return None  # a folder above that we may not look into
+
+
+def _walk(path: str, registers: Registers) -> Iterator[Found | FileProblem]:
+    try:
+        info = os.stat(path)
+        if not stat.S_ISDIR(info.st_mode):
+            if stat.S_ISREG(info.st_mode):
+                yield Found(path, info.st_size, info.st_mtime_ns)
+            return
+        registers.walk(path)
+        names = sorted(os.listdir(path))
+    except FileNotFoundError:
+        return
+    except OSError as exc:
+        yield FileProblem(path, Unreadable.code, exc.strerror or str(exc))
+        return
+    for name in names:
+        inner = os.path.join(path, name)
+        if name.startswith((".", "~$")) or name.casefold() in _LEFT_OUT:
+            continue
+        if not (os.path.islink(inner) and os.path.isdir(inner)):
+            yield from _walk(inner, registers)
