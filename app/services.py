@@ -7,9 +7,10 @@ Not here: threads and sockets (app.host), how an answer is found (app.copilot).
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from app.copilot.prompt import Message
     from app.settings import Settings
     from knowledge.embedder import LlamaEmbedder
+    from knowledge.ingest import Steps
     from knowledge.retriever import Retriever, Search
     from knowledge.store import Store
     from knowledge.turns import TurnRecord
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+_RESUMED = "ingest resumed"
+_MOST_RESUMED = 3
+"""Starts that go on with the same killed ingest by themselves."""
 _NO_PLANT = Plant({"en": "Plant"})
 _TELEMETRY_OFF = {
     "ANONYMIZED_TELEMETRY": "False",
@@ -166,7 +171,7 @@ class Services:
             log.warning("no language model: %s", exc)
             self._faults["model"] = problems.of(exc)
 
-    def answer(self, question: Question, cancelled: Callable[[], bool]) -> Iterator[Event]:
+    def answer(self, question: Question, cancelled: Callable[[], bool]) -> Generator[Event, None, None]:
         """The events of one answer, kept as a turn; ends with Answered or Failed."""
         if question.equipment and self._plant.equipment_by(question.equipment) is None:
             yield _failed(UnknownEquipment(question.equipment))
@@ -222,7 +227,36 @@ class Services:
         self, paths: Sequence[str], cancelled: Callable[[], bool]
     ) -> Iterator[messages.IngestProgress | messages.IngestReport]:
         """Read files in short steps; the report comes last."""
-        steps = self._ingestor.run(paths, cancelled)
+        yield from self._told(self._ingestor.run(paths, cancelled))
+        if self._stored.meta(_RESUMED):
+            self._kept(lambda: self._stored.set_meta(_RESUMED, ""))
+
+    def resume(
+        self, cancelled: Callable[[], bool]
+    ) -> Iterator[messages.IngestProgress | messages.IngestReport]:
+        """Complete an ingest that was killed. Not without end: what kills the process may be one of the files.
+
+        Being stopped here is no wish of a person: the next start goes on.
+        """
+        unfinished = self._ingestor.unfinished()
+        tried = int(self._stored.meta(_RESUMED) or 0)
+        if not unfinished or tried >= _MOST_RESUMED:
+            return
+        self._stored.set_meta(_RESUMED, str(tried + 1))
+        log.info("goes on reading %d paths", len(unfinished))
+        # The ingestor must not learn that we stop: to it that is the end of the matter.
+        try:
+            with contextlib.closing(self._ingestor.run(unfinished)) as steps:
+                for told in self._told(steps):
+                    yield told
+                    if cancelled():
+                        break
+            self._stored.set_meta(_RESUMED, "")
+        except KnowledgeFault as exc:
+            self._faults["store"] = problems.of(exc)
+            raise
+
+    def _told(self, steps: Steps) -> Iterator[messages.IngestProgress | messages.IngestReport]:
         while True:
             try:
                 step = next(steps)
@@ -356,8 +390,8 @@ class _Documents:
         self._retriever = retriever
         self._store = store
 
-    def find(self, query: str, *, k: int, equipment: str | None = None) -> Search:
-        return self._retriever.find(query, k=k, equipment=equipment)
+    def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
+        return self._retriever.find(query, k=k, equipment=equipment, also=also)
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
         return self._store.guards(passage.revision_id, passage.section)

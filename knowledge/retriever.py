@@ -12,10 +12,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from knowledge.control import count_eligible, eligible, every_eligible
+from knowledge.crossing import Crossing, is_han
 from knowledge.index import VectorIndex
 from knowledge.lexical import LexicalIndex, Term
 from knowledge.store import Store
@@ -24,14 +26,17 @@ from knowledge.text import terms
 from knowledge.types import DiskFull, Passage
 from knowledge.vectors import Embedder, Vector, VectorCache
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 log = logging.getLogger(__name__)
 
 MAX_QUERY = 2000
 """Characters of a question that are searched for; the embedder takes 512 tokens."""
-
-
 _FARTHEST = 25.0
 """How many times more candidates are fetched at most, where only some of the passages may be answered from."""
+_HANDICAP = 0.3
+"""Of a passage in the other script that is judged by nearness alone; measured, see bench/RESULTS.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,19 @@ class _Scored:
     dense: Vector
     lexical: Vector
     spans: list[tuple[int, int]]
+    near: Vector
+    """`dense`, for passages in the other script measured from the question moved toward it."""
+    other: npt.NDArray[np.bool_]
+    """Passages that are not in the question's script."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question: its vector, the same moved toward the other script (None: there is no other), and its script."""
+
+    vector: Vector
+    moved: Vector | None
+    han: bool
 
 
 class Retriever:
@@ -106,6 +124,7 @@ class Retriever:
         self._embedder = embedder
         self._weights = weights or Weights()
         self._clock = clock
+        self._crossing = Crossing(store, cache)
         self._counted: tuple[int, date] | None = None
         self._counts: dict[str, int] = {}
 
@@ -115,7 +134,9 @@ class Retriever:
         """The passages of `find`."""
         return list(self.find(query, k=k, equipment=equipment, at=at).passages)
 
-    def find(self, query: str, *, k: int = 6, equipment: str | None = None, at: datetime | None = None) -> Search:
+    def find(
+        self, query: str, *, k: int = 6, equipment: str | None = None, at: datetime | None = None, also: str = ""
+    ) -> Search:
         """Find the passages closest to a question, best first.
 
         Args:
@@ -123,6 +144,7 @@ class Retriever:
             k: most passages to return, at least 1.
             equipment: only documents about this machine or about every machine; None: all.
             at: the moment whose effective revisions count; None: now.
+            also: further words to look for, e.g. what the site calls the asked thing in another language.
 
         Returns:
             0 to k passages. None means that nothing may be answered from at all; whether what was found answers the
@@ -141,12 +163,13 @@ class Retriever:
         at = at or self._clock()
         if self._sync.due(at):
             self._bring_up(at)
-        asked = self._lexical.terms(query)
+        asked = self._lexical.terms(f"{query} {also}"[:MAX_QUERY])
         vector = self._embedder.query(query)
-        candidates, words = self._candidates(vector, asked, at, equipment)
+        moved = self._crossing.toward_other(vector, query, at, self._sync.generation)
+        candidates, words = self._candidates(vector, moved, asked, at, equipment)
         if not candidates:
             return Search((), Signals(terms=asked))
-        scored = self._score(candidates, vector, asked, words)
+        scored = self._score(candidates, _Asked(vector, moved, is_han(query)), asked, words)
         fused = self._fuse(scored)
         order = np.argsort(-fused, kind="stable")
         passages = self._passages(scored, fused, [int(row) for row in order[:k]])
@@ -160,16 +183,18 @@ class Retriever:
             log.info("indexes stay as they are: %s", exc)
 
     def _candidates(
-        self, vector: Vector, asked: tuple[Term, ...], at: datetime, equipment: str | None
+        self, vector: Vector, moved: Vector | None, asked: tuple[Term, ...], at: datetime, equipment: str | None
     ) -> tuple[list[int], dict[int, float]]:
         """Passages of either leg that may be answered from, and the BM25 scores that are known already."""
         wanted = self._weights.candidates
         total, mine = self._sizes(at, equipment)
         reach = int(wanted * min(1.3 * total / mine, _FARTHEST) if mine else wanted) + 20
         dense = self._index.search(vector, reach)
+        across = [] if moved is None else self._index.search(moved, reach)
         words = self._lexical.search(asked, reach)
-        allowed = eligible(self._store, [*dense, *(one for one, _ in words)], at, equipment)
+        allowed = eligible(self._store, [*dense, *across, *(one for one, _ in words)], at, equipment)
         near = [one for one in dense if one in allowed][:wanted]
+        beyond = [one for one in across if one in allowed][:wanted]
         named = {one: score for one, score in words if one in allowed}
         if len(near) < min(wanted, mine):
             # Few of the nearest may be answered from: search those that may, all of them.
@@ -179,7 +204,7 @@ class Retriever:
             allowed = set(every_eligible(self._store, at, equipment))
             named = {one: score for one, score in words if one in allowed}
         best = sorted(named, key=lambda one: (-named[one], one))[:wanted]
-        return list(dict.fromkeys([*near, *best])), named
+        return list(dict.fromkeys([*near, *beyond, *best])), named
 
     def _sizes(self, at: datetime, equipment: str | None) -> tuple[int, int]:
         """Passages in the indexes, and how many of them may be answered from for this machine."""
@@ -200,7 +225,7 @@ class Retriever:
         return [ids[int(row)] for row in np.argsort(-(means @ vector), kind="stable")[:limit]]
 
     def _score(
-        self, candidates: list[int], vector: Vector, asked: tuple[Term, ...], words: dict[int, float]
+        self, candidates: list[int], question: _Asked, asked: tuple[Term, ...], words: dict[int, float]
     ) -> _Scored:
         ids = sorted(candidates)
         place = {one: row for row, one in enumerate(ids)}
@@ -208,7 +233,7 @@ class Retriever:
         spans = [(0, 0)] * len(ids)
         windows = self._cache.windows(ids)
         if len(windows.passage):
-            similar = windows.matrix @ vector
+            similar = windows.matrix @ question.vector
             for row in np.argsort(similar, kind="stable"):
                 at = place[int(windows.passage[row])]
                 dense[at] = similar[row]
@@ -218,13 +243,24 @@ class Retriever:
         lexical = np.array([scores.get(one, 0.0) for one in ids], np.float32)
         known = dense > -1.0
         dense[~known] = dense[known].min() if known.any() else 0.0
-        return _Scored(ids, dense, lexical, spans)
+        near, other = dense.copy(), np.zeros(len(ids), bool)
+        if question.moved is not None:
+            han = self._crossing.in_han(ids)
+            other = np.array([(one in han) is not question.han for one in ids], bool)
+            best = np.full(len(ids), -1.0, np.float32)
+            if len(windows.passage):
+                rows = np.searchsorted(ids, windows.passage)
+                np.maximum.at(best, rows, windows.matrix @ question.moved)
+            near = np.where(other & known, best, dense)
+        return _Scored(ids, dense, lexical, spans, near, other)
 
     def _fuse(self, scored: _Scored) -> Vector:
-        dense = _between(scored.dense, float(scored.dense.mean()))
+        dense = _between(scored.near, float(scored.near.mean()))
         lexical = _between(scored.lexical, 0.0)
         share = self._weights.dense
-        return (share * dense + (1 - share) * lexical).astype(np.float32)
+        fused = share * dense + (1 - share) * lexical
+        # Words cannot agree across scripts: there, nearness alone may speak, with a handicap.
+        return np.where(scored.other, np.maximum(fused, dense - _HANDICAP), fused).astype(np.float32)
 
     def _passages(self, scored: _Scored, fused: Vector, rows: list[int]) -> tuple[Passage, ...]:
         stored = self._store.passages(scored.ids[row] for row in rows)

@@ -38,6 +38,7 @@ _NEAREST = 3
 """Passages shown when the documents do not answer."""
 _LOOKED_AT = 20
 """Passages among which one about an asked code is looked for."""
+_NAMED = 2
 _MOST_PHRASED = 3
 
 
@@ -56,8 +57,8 @@ class Found(Protocol):
 class Retriever(Protocol):
     """What finds passages that may be answered from now."""
 
-    def find(self, query: str, *, k: int, equipment: str | None = None) -> Found:
-        """The `k` best passages for a question about a machine (None: any)."""
+    def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Found:
+        """The `k` best passages for a question about a machine (None: any); `also` holds further words for it."""
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The safety passages that guard a passage, in document order."""
@@ -112,16 +113,20 @@ class Copilot:
         language = question.language or wording.language_of(question.text)
         machine = machine_of(question.text, self._machines.equipment) or question.equipment
 
-        names = self._names(machine)
-        found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine)
-        passages = tuple(quote.with_alarm_first(self._alarms(question.text), found.passages)[: self._kept])
+        names, tags = self._names(machine), self._tags(question.text, machine)
+        # What the site calls the asked value in its other languages: a Chinese question finds the English table.
+        also = " ".join(name for tag in tags[:_NAMED] for name in tag.name.values())
+        found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine, also=also)
+        keys = quote.Keys(self._alarms(question.text), tuple(tag.id for tag in tags), also)
+        candidates = quote.in_one_language(found.passages, language)
+        passages = tuple(quote.ranked(question.text, candidates, keys)[: self._kept])
         clock.mark("retrieve")
         yield Retrieved(passages)
-        live = self._live(question.text, machine)
+        live = self._live(question.text, tags)
         yield LiveRead(live)
 
         level = support.assess(question.text, passages, found.signals, live, names)
-        drafts, citations = self._draft(question.text, passages, live, level, language)
+        drafts, citations = self._draft(question.text, passages, live, level, language, also)
         yield Supported(level, tuple(citations))
         claims: list[Claim] = []
         for claim in drafts:
@@ -168,24 +173,32 @@ class Copilot:
         codes = facts.alarm_codes(text)
         return codes if support.names_alarm(text) else codes & known
 
-    def _live(self, text: str, machine: str | None) -> tuple[LiveValue, ...]:
+    def _tags(self, text: str, machine: str | None) -> list[Tag]:
+        """The tags that a question is about: none where it is about no value."""
+        if not facts.alarm_codes(text) and not support.asks_value(text):
+            return []
+        return fitting_tags(text, machine, self._machines.tags, self._machines.alarms)
+
+    def _live(self, text: str, tags: Sequence[Tag]) -> tuple[LiveValue, ...]:
         """The readings that belong to an answer; one that never came only where it was asked for."""
-        codes = facts.alarm_codes(text)
-        if not codes and not support.asks_value(text):
-            return ()
-        tags = fitting_tags(text, machine, self._machines.tags, self._machines.alarms)
         readings = self._machines.read(tags) if tags else {}
         values = (LiveValue(tag, readings[tag.id]) for tag in tags if tag.id in readings)
         return tuple(v for v in values if v.reading.value is not None or support.asks_now(text))
 
     def _draft(
-        self, text: str, passages: Sequence[Passage], live: Sequence[LiveValue], level: Support, language: str
+        self,
+        text: str,
+        passages: Sequence[Passage],
+        live: Sequence[LiveValue],
+        level: Support,
+        language: str,
+        also: str,
     ) -> tuple[list[Claim], list[Citation]]:
         """The claims that need no model, in their final order (warnings, values, quotes), and all citations."""
         if level.refused or not passages:
             nearest = [Citation(n, p, p.text, 0, len(p.text)) for n, p in enumerate(passages[:_NEAREST], 1)]
             return ([] if level.refused else _values(live, language)), nearest
-        quoted, citations = quote.compose(text, passages, self._retriever.guards)
+        quoted, citations = quote.compose(text, passages, self._retriever.guards, also)
         first_quote = sum(1 for claim in quoted if claim.kind is ClaimKind.WARNING)
         return [*quoted[:first_quote], *_values(live, language), *quoted[first_quote:]], citations
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from app.copilot import facts
 from app.copilot.events import Claim, ClaimKind
 from knowledge.types import Citation, Passage, PassageKind
 
 _MOST_QUOTES = 3
-_LEAD = 24
-"""Characters at the beginning of a line that say what it is about."""
+_LEAD = re.compile(r"^(?:[^:：·\n]{1,20}[:：] ?)?(\S+)", re.MULTILINE)
+"""What a row or a line is about: its first word, or that of its first cell ("Code: E-204 · ...")."""
 _NEAR_BEST = 0.8
 """A further passage is quoted when its score is at least this share of the best one's."""
 _SHORT_WORDS = 45
@@ -28,6 +29,12 @@ _PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 
+_QUANTITY = re.compile(
+    r"\b(?:max(?:imum)?|min(?:imum)?|limits?|how (?:many|much|long|often|high|low|hot|cold|fast|far|big|large"
+    r"|heavy|deep|wide|thick)|torque|voltage|current|temperature|pressure|speed|rate|size|length|width|weight|value|rating|range)\b"
+    r"|多少|幾|上限|下限|最高|最低|多久|多長|扭力|範圍",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+")
 _LINE_END = re.compile(r"\n")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
@@ -50,7 +57,7 @@ class Quotes:
 
 
 def compose(
-    question: str, passages: Sequence[Passage], guards: Callable[[Passage], Sequence[Passage]]
+    question: str, passages: Sequence[Passage], guards: Callable[[Passage], Sequence[Passage]], words: str = ""
 ) -> tuple[list[Claim], list[Citation]]:
     """The warning and quoted claims of an answer with their citations.
 
@@ -58,6 +65,7 @@ def compose(
         question: as asked.
         passages: found passages, best first; at least one.
         guards: gives the safety passages that guard a passage, in document order.
+        words: further words for what is asked, see Keys.
     """
     chosen = choose(question, passages)
     quotes = Quotes()
@@ -71,34 +79,70 @@ def compose(
         claims.append(Claim(guard.text, ClaimKind.WARNING, (number,), signal=guard.kind.value.upper()))
     for passage in chosen:
         if not passage.kind.safety:
-            start, end = span(question, passage)
+            start, end = span(question, passage, words)
             claims.append(Claim(passage.text[start:end], ClaimKind.QUOTED, (quotes.cite(passage, start, end),)))
     return claims, quotes.citations
 
 
-def with_alarm_first(asked: set[str], passages: Sequence[Passage]) -> list[Passage]:
-    """The passages in their order, but those about an asked alarm before those that mention it, before all others.
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a question names that can be looked up.
 
-    Args:
-        asked: codes of alarms that the question names, as app.copilot.facts spells them.
-        passages: found passages, best first.
-
-    An alarm's code is a key that can be looked up; no nearness of meaning may outrank it.
+    `alarms` are codes as app.copilot.facts spells them, `tags` ids of the machine's tags, `words` what the site calls the
+    tags in all its languages.
     """
 
-    def about(passage: Passage) -> int:
-        heading = passage.section.rsplit(" > ", 1)[-1]
-        # A row or a step that begins with the code is about it: "Code: E-204 · ...".
-        leads = facts.values(" ".join([heading, *(line[:_LEAD] for line in passage.text.splitlines())]))
-        mentioned = len(asked & facts.values(_whole(passage)))
-        return mentioned + (0 if passage.kind is PassageKind.NOTE else 2 * len(asked & leads))
+    alarms: set[str] = field(default_factory=set)
+    tags: tuple[str, ...] = ()
+    words: str = ""
 
-    return sorted(passages, key=about, reverse=True) if asked else list(passages)
+
+def in_one_language(passages: Sequence[Passage], language: str) -> list[Passage]:
+    """The passages without those of documents that were found in the reader's language as well as in another."""
+    own = {passage.document for passage in passages if passage.language == language}
+    return [passage for passage in passages if passage.language == language or passage.document not in own]
+
+
+def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passage]:
+    """The passages in the order in which they are worth quoting, with scores that say so.
+
+    What can be looked up outranks nearness of meaning: passages about an asked alarm, then those that mention it.
+    Where a quantity is asked, a passage without a number is last, and one that names the machine's tag is lifted.
+    """
+    quantity = asks_quantity(question)
+
+    def worth(passage: Passage) -> float:
+        return passage.score + _about(keys.alarms, passage) + (_quantity(passage, keys.tags) if quantity else 0.0)
+
+    scored = [replace(passage, score=worth(passage)) for passage in passages]
+    return sorted(scored, key=lambda passage: -passage.score)
+
+
+def asks_quantity(question: str) -> bool:
+    """Whether only a number can answer."""
+    return _QUANTITY.search(question) is not None
+
+
+def _about(alarms: set[str], passage: Passage) -> int:
+    if not alarms:
+        return 0
+    heading = passage.section.rsplit(" > ", 1)[-1]
+    leads = facts.values(" ".join([heading, *_LEAD.findall(passage.text)]))
+    mentioned = len(alarms & facts.values(_whole(passage)))
+    return mentioned + (0 if passage.kind is PassageKind.NOTE else 2 * len(alarms & leads))
+
+
+def _quantity(passage: Passage, tags: Sequence[str]) -> float:
+    """What a passage gains where a number is asked; measured on three question sets, see bench/RESULTS.md."""
+    if not any(ch.isdigit() for ch in passage.text):
+        return -0.5
+    named = any(tag in passage.text for tag in tags)
+    return (0.05 if facts.units(passage.text) else 0.0) + (0.5 if named else 0.0)
 
 
 def choose(question: str, passages: Sequence[Passage]) -> list[Passage]:
     """The passages worth quoting: the best, and those whose score comes near it or that hold the asked code as well."""
-    best = max(passage.score for passage in passages)
+    best = passages[0].score
     asked = facts.codes(question)
     kept: list[Passage] = []
     for passage in passages:
@@ -111,7 +155,7 @@ def choose(question: str, passages: Sequence[Passage]) -> list[Passage]:
     return kept
 
 
-def span(question: str, passage: Passage) -> tuple[int, int]:
+def span(question: str, passage: Passage, words: str = "") -> tuple[int, int]:
     """What of a passage is quoted: always whole lines (rows, steps) or whole sentences.
 
     Short passages and asked procedures are quoted whole; a table gives the row with the asked code; else the best span.
@@ -122,7 +166,7 @@ def span(question: str, passage: Passage) -> tuple[int, int]:
     if len(_WORD.findall(text)) <= _SHORT_WORDS or passage.window_end == 0:
         return whole
     if rows:
-        return _best_line(question, text, passage.window_start)
+        return _best_line(f"{question} {words}", text, passage.window_start)
     if passage.kind is PassageKind.STEP and (asked & facts.values(passage.section) or _PROCEDURE.search(question)):
         return whole
     ends = _LINE_END if passage.kind is PassageKind.STEP else _SENTENCE_END

@@ -93,7 +93,9 @@ class SentenceStream:
         self._rest += piece
         done = []
         while match := self._END.search(self._rest):
-            sentence, self._rest = self._rest[: match.end()].strip(), self._rest[match.end() :].lstrip(" ")
+            # A model numbers its sentences as it likes; such a number says nothing about the plant.
+            sentence = re.sub(r"^(?:\d{1,2}[.)]|[-*•])\s+", "", self._rest[: match.end()].strip())
+            self._rest = self._rest[match.end() :].lstrip(" ")
             if sentence:
                 done.append(sentence)
         return done

@@ -1,14 +1,15 @@
-"""The whole work of a data folder in one process: real store, indexes, models and parser; a small plant of two files."""
+"""The whole work of a data folder in one process: real store, indexes, models, parser; a small plant of two files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.copilot.events import Answered, ClaimKind, Failed, Question, Support
-from app.host.messages import IngestReport, Verdict
+from app.host.messages import IngestProgress, IngestReport, Verdict
 from app.services import Services, UnknownEquipment, UnknownPassage, build
 from app.settings import load_settings
 from knowledge.turns import TurnUnknown
@@ -29,7 +30,8 @@ unit = "°C"
 limit_high = 65
 """
 
-REGISTER = """file,document,title,revision,state,effective_from,effective_to,equipment,language,kind,owner,approver,classification
+REGISTER = """\
+file,document,title,revision,state,effective_from,effective_to,equipment,language,kind,owner,approver,classification
 press_b.md,SOP-1,Oil of press 1,B,superseded,2024-01-01,2025-01-01,press1,en,SOP,Maintenance,Head,general
 press_c.md,SOP-1,Oil of press 1,C,effective,2025-01-01,,press1,en,SOP,Maintenance,Head,general
 """
@@ -110,6 +112,7 @@ def test_a_turn_is_kept_as_it_was_shown(services: Services) -> None:
 
 def test_an_answer_that_nobody_took_to_its_end_is_interrupted(services: Services) -> None:
     events = services.answer(Question("how often is filter F-21 changed, interrupted?"), lambda: False)
+    assert isinstance(events, Generator)
     next(events)
     events.close()
     assert services.turns().turns[0].state == "interrupted"
@@ -171,6 +174,31 @@ def test_a_stop_in_the_middle_keeps_what_was_said(services: Services) -> None:
     assert event.answer.stopped
     assert claims >= 1
     assert services.turn(event.answer.turn).turn.state == "stopped"
+
+
+def test_a_killed_ingest_is_completed_at_most_three_times(services: Services) -> None:
+    store, folder = services._stored, str(services._settings.home / "files")
+
+    def resume(*, stopped: bool = False) -> list[IngestProgress | IngestReport]:
+        return list(services.resume(lambda: stopped))
+
+    assert resume() == []
+    store.set_meta("unfinished ingest", json.dumps([folder]))
+    assert len(resume(stopped=True)) == 1
+    assert services._ingestor.unfinished() == (folder,)
+    for _ in range(3):
+        killed = services.resume(lambda: False)
+        next(killed)
+        assert isinstance(killed, Generator)
+        killed.close()
+    assert resume() == []
+    list(services.ingest([folder], lambda: False))
+    assert services._ingestor.unfinished() == ()
+    store.set_meta("unfinished ingest", json.dumps([folder]))
+    report = resume()[-1]
+    assert isinstance(report, IngestReport)
+    assert report.unchanged == 2
+    assert resume() == []
 
 
 @pytest.mark.logs("no language model")

@@ -70,7 +70,7 @@ class Notebook:
         self.passages = passages
         self.asked: list[tuple[str, str | None]] = []
 
-    def find(self, query: str, *, k: int, equipment: str | None = None) -> Found:
+    def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Found:
         self.asked.append((query, equipment))
         words = facts.content_words(query)
         scored = [(facts.cover(words, facts.content_words(f"{p.section} {p.text}")), p) for p in self.passages]

@@ -8,7 +8,9 @@ from tests.app.copilot.plant import CAUSE, STEPS, WARNING, passage
 LONG = " ".join(f"Sentence number {n} says what is done in case {n}." for n in range(1, 15))
 ROWS = passage(
     9,
-    "\n".join(f"Code: E-20{n} · Meaning: case {n} of the list of alarms of this press · Remedy: do step {n}" for n in range(6)),
+    "\n".join(
+        f"Code: E-20{n} · Meaning: case {n} of the list of alarms of this press · Remedy: do step {n}" for n in range(6)
+    ),
     "2 Alarms",
     PassageKind.TABLE_ROW,
 )
@@ -17,6 +19,10 @@ ROWS = passage(
 def quoted(question: str, source: Passage) -> str:
     start, end = quote.span(question, source)
     return source.text[start:end]
+
+
+def ids(passages: list[Passage]) -> list[int]:
+    return [passage.id for passage in passages]
 
 
 def test_prose_is_quoted_in_whole_sentences_around_the_best_span() -> None:
@@ -64,3 +70,27 @@ def test_the_same_text_in_two_documents_is_quoted_once() -> None:
     twin = replace(CAUSE, id=77, document="COPY", score=0.99)
     claims, _ = quote.compose("oil in the tank", [replace(CAUSE, score=1.0), twin], lambda _: [])
     assert len(claims) == 1
+
+
+def test_what_is_about_an_asked_alarm_comes_before_what_mentions_it() -> None:
+    near = passage(20, "The oil is checked before each shift.", "2 Checks", score=1.0)
+    mentions = passage(21, "After E-204 the log is signed.", "7 Records", score=0.9)
+    about = passage(22, "Press STOP.", "5.3 Alarm E-204", score=0.2)
+    assert ids(quote.ranked("alarm E-204", [near, mentions, about], quote.Keys({"e-204"}))) == [22, 21, 20]
+    assert ids(quote.ranked("alarm E-204", [near, mentions, about], quote.Keys())) == [20, 21, 22]
+
+
+def test_where_a_quantity_is_asked_a_passage_without_a_number_is_last_and_the_row_of_the_tag_is_first() -> None:
+    purpose = passage(23, "This says how the oil is kept warm.", "1 Purpose", score=0.95)
+    other = passage(24, "The tank holds 850 l.", "2 Tank", score=0.7)
+    row = passage(25, "Tag: press1.oil · Upper limit: 65", "Limits", score=0.5)
+    keys = quote.Keys(tags=("press1.oil",))
+    assert ids(quote.ranked("maximum oil temperature?", [purpose, other, row], keys)) == [25, 24, 23]
+    assert ids(quote.ranked("why is the oil kept warm?", [purpose, other, row], keys)) == [23, 24, 25]
+
+
+def test_of_a_document_in_two_languages_only_the_readers_is_quoted() -> None:
+    english, chinese = passage(26, "Press STOP.", "5.3"), passage(27, "按停止。", "5.3", language="zh-TW")
+    other = passage(28, "鎖定電源。", "4", language="zh-TW", document="LOTO-IM-02")
+    assert ids(quote.in_one_language([chinese, english, other], "en")) == [26, 28]
+    assert ids(quote.in_one_language([english, other], "zh-TW")) == [26, 28]
