@@ -88,8 +88,8 @@ def compose(
 class Keys:
     """What a question names that can be looked up.
 
-    `alarms` are codes as app.copilot.facts spells them, `tags` ids of the machine's tags, `words` what the site calls the
-    tags in all its languages.
+    `alarms` are codes as app.copilot.facts spells them, `tags` ids of the machine's tags, `words` what the site calls
+    the tags in all its languages.
     """
 
     alarms: set[str] = field(default_factory=set)

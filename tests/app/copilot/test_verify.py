@@ -31,6 +31,9 @@ def test_a_sentence_that_stands_in_one_source_is_shown_with_it(sentence: str, ca
         ("Open the hoses of the tank.", "negation"),
         ("The warranty of the tank is good for years to come.", "meaning"),
         ("It is.", "says nothing"),
+        ("Is E-204 set when the oil in the tank stays above 65 °C?", "says nothing"),
+        ("The oil in the tank stays above 65 °C because of E-204.", "relation"),
+        ("Below 55 °C the oil in the tank is set.", "meaning"),
         # 65 stands in one source and 67.2 in the other: no single source carries the sentence.
         ("The oil temperature is 67.2 °C, above 65 °C.", "not in source"),
     ],
