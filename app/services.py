@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from app.models import embedder_folder, hash_memory, model_entries, model_path
 from connectors.live import LiveStore
 from connectors.plant import Plant, load_plant
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import KnowledgeFault, Passage, RevisionState
+from knowledge.types import DiskFull, KnowledgeFault, Passage, RevisionState
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
@@ -46,6 +47,8 @@ _RESUMED = "ingest resumed"
 _MOST_RESUMED = 3
 """Starts that go on with the same killed ingest by themselves."""
 _NO_PLANT = Plant({"en": "Plant"})
+_SAFETY_SECTION = re.compile(r"> [\d. ]*(?:safety|hazards?|warnings?|安全|危害|警告)", re.IGNORECASE)
+"""A heading under which a document says what holds for all of it."""
 _TELEMETRY_OFF = {
     "ANONYMIZED_TELEMETRY": "False",
     "LANGSMITH_TRACING": "false",
@@ -54,6 +57,12 @@ _TELEMETRY_OFF = {
     "HF_HUB_OFFLINE": "1",
     "DO_NOT_TRACK": "1",
 }
+
+
+class NoRoomToStart(Exception):
+    """The disk is too full to open the store or the indexes."""
+
+    code = "E-STO-006"
 
 
 class UnknownPassage(Exception):
@@ -98,7 +107,14 @@ class Services:
 
         Raises:
             KnowledgeFault: the store, an index or the embedder cannot be used.
+            NoRoomToStart: the disk is full.
         """
+        try:
+            self._load(report)
+        except DiskFull as exc:
+            raise NoRoomToStart(str(exc)) from exc
+
+    def _load(self, report: Callable[[str], None]) -> None:
         report("documents")
         from langsmith.run_trees import configure
 
@@ -394,7 +410,13 @@ class _Documents:
         return self._retriever.find(query, k=k, equipment=equipment, also=also)
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
-        return self._store.guards(passage.revision_id, passage.section)
+        """The warnings of the passage's section and the headings above it, and of the document's safety section."""
+        above = f"{passage.section} > "
+        return [
+            guard
+            for guard in self._store.guards(passage.revision_id)
+            if above.startswith(f"{guard.section} > ") or _SAFETY_SECTION.search(guard.section)
+        ]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         wanted = set(documents)

@@ -126,6 +126,8 @@ class Copilot:
         yield LiveRead(live)
 
         level = support.assess(question.text, passages, found.signals, live, names)
+        if not level.refused and passages and quote.looked_up(question.text, passages[0], keys):
+            level = Support.EXACT
         drafts, citations = self._draft(question.text, passages, live, level, language, also)
         yield Supported(level, tuple(citations))
         claims: list[Claim] = []

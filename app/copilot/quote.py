@@ -20,7 +20,7 @@ _NEAR_BEST = 0.8
 """A further passage is quoted when its score is at least this share of the best one's."""
 _SHORT_WORDS = 45
 """A passage up to this length is quoted whole; longer prose by its best span."""
-_MOST_WARNINGS = 4
+_MOST_GENERAL = 3
 _ORDER = {PassageKind.DANGER: 0, PassageKind.WARNING: 1, PassageKind.CAUTION: 2}
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|to|can|should)|what (?:do|should) (?:i|we) do|steps?|procedure|replace|change|install|remove|clean"
@@ -69,12 +69,16 @@ def compose(
     """
     chosen = choose(question, passages)
     quotes = Quotes()
-    warnings: dict[int, Passage] = {}
+    own: dict[int, Passage] = {}
+    general: dict[int, Passage] = {}
     for passage in chosen:
         for guard in [passage] if passage.kind.safety else guards(passage):
-            warnings.setdefault(guard.id, guard)
+            here = f"{passage.section} > ".startswith(f"{guard.section} > ")
+            (own if here else general).setdefault(guard.id, guard)
+    # What guards the quoted section is never left out; of what holds for a whole document the gravest come along.
+    rest = sorted((guard for id_, guard in general.items() if id_ not in own), key=_gravity)[:_MOST_GENERAL]
     claims = []
-    for guard in sorted(warnings.values(), key=lambda item: _ORDER[item.kind])[:_MOST_WARNINGS]:
+    for guard in sorted([*own.values(), *rest], key=_gravity):
         number = quotes.cite(guard, 0, len(guard.text))
         claims.append(Claim(guard.text, ClaimKind.WARNING, (number,), signal=guard.kind.value.upper()))
     for passage in chosen:
@@ -118,6 +122,15 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
     return sorted(scored, key=lambda passage: -passage.score)
 
 
+def _gravity(guard: Passage) -> int:
+    return _ORDER[guard.kind]
+
+
+def looked_up(question: str, passage: Passage, keys: Keys) -> bool:
+    """Whether a passage was found by a key: it is about the asked alarm, or names the tag whose quantity is asked."""
+    return _about(keys.alarms, passage) > len(keys.alarms) or (asks_quantity(question) and _names(passage, keys.tags))
+
+
 def asks_quantity(question: str) -> bool:
     """Whether only a number can answer."""
     return _QUANTITY.search(question) is not None
@@ -136,8 +149,11 @@ def _quantity(passage: Passage, tags: Sequence[str]) -> float:
     """What a passage gains where a number is asked; measured on three question sets, see bench/RESULTS.md."""
     if not any(ch.isdigit() for ch in passage.text):
         return -0.5
-    named = any(tag in passage.text for tag in tags)
-    return (0.05 if facts.units(passage.text) else 0.0) + (0.5 if named else 0.0)
+    return (0.05 if facts.units(passage.text) else 0.0) + (0.5 if _names(passage, tags) else 0.0)
+
+
+def _names(passage: Passage, tags: Sequence[str]) -> bool:
+    return any(tag in passage.text for tag in tags)
 
 
 def choose(question: str, passages: Sequence[Passage]) -> list[Passage]:

@@ -94,3 +94,14 @@ def test_of_a_document_in_two_languages_only_the_readers_is_quoted() -> None:
     other = passage(28, "鎖定電源。", "4", language="zh-TW", document="LOTO-IM-02")
     assert ids(quote.in_one_language([chinese, english, other], "en")) == [26, 28]
     assert ids(quote.in_one_language([english, other], "zh-TW")) == [26, 28]
+
+
+def test_every_warning_of_the_section_is_shown_and_of_the_document_the_gravest() -> None:
+    own = [passage(40 + n, f"Own {n}.", "5.3 Alarm E-204", PassageKind.CAUTION) for n in range(6)]
+    wide = [passage(50 + n, f"Wide {n}.", "3 Safety", PassageKind.CAUTION) for n in range(6)]
+    danger = passage(60, "Ram falls.", "3 Safety", PassageKind.DANGER)
+    claims, _ = quote.compose("alarm E-204", [replace(STEPS, score=1.0)], lambda _: [*wide, *own, danger])
+    texts = [claim.text for claim in claims if claim.kind is ClaimKind.WARNING]
+    assert texts[0] == danger.text
+    assert {guard.text for guard in own} <= set(texts)
+    assert len(texts) == len(own) + 3
