@@ -21,6 +21,7 @@ _NEAR_BEST = 0.8
 _SHORT_WORDS = 45
 """A passage up to this length is quoted whole; longer prose by its best span."""
 _MOST_GENERAL = 3
+_SIGNAL_LENGTH = 12
 _ORDER = {PassageKind.DANGER: 0, PassageKind.WARNING: 1, PassageKind.CAUTION: 2}
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|to|can|should)|what (?:do|should) (?:i|we) do|steps?|procedure|replace|change|install|remove|clean"
@@ -75,12 +76,13 @@ def compose(
         for guard in [passage] if passage.kind.safety else guards(passage):
             here = f"{passage.section} > ".startswith(f"{guard.section} > ")
             (own if here else general).setdefault(guard.id, guard)
-    # What guards the quoted section is never left out; of what holds for a whole document the gravest come along.
-    rest = sorted((guard for id_, guard in general.items() if id_ not in own), key=_gravity)[:_MOST_GENERAL]
+    # What guards the quoted section is never left out; of what holds for a whole document the gravest come too.
+    grave = (guard for id_, guard in general.items() if id_ not in own and guard.kind is not PassageKind.CAUTION)
+    rest = sorted(grave, key=_gravity)[:_MOST_GENERAL]
     claims = []
     for guard in sorted([*own.values(), *rest], key=_gravity):
         number = quotes.cite(guard, 0, len(guard.text))
-        claims.append(Claim(guard.text, ClaimKind.WARNING, (number,), signal=guard.kind.value.upper()))
+        claims.append(Claim(guard.text, ClaimKind.WARNING, (number,), signal=_signal(guard)))
     for passage in chosen:
         if not passage.kind.safety:
             start, end = span(question, passage, words)
@@ -120,6 +122,12 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
 
     scored = [replace(passage, score=worth(passage)) for passage in passages]
     return sorted(scored, key=lambda passage: -passage.score)
+
+
+def _signal(guard: Passage) -> str:
+    """The signal word as the source writes it, where it stands on a line of its own."""
+    first, _, rest = guard.text.partition("\n")
+    return first if rest and len(first) <= _SIGNAL_LENGTH else guard.kind.value.upper()
 
 
 def _gravity(guard: Passage) -> int:

@@ -35,18 +35,22 @@ def level_of(signal: str, kind: PassageKind | None) -> str:
 
 
 class SafetyBlock(Block):
-    """Ink border, coloured band with triangle and signal word, and the text byte for byte."""
+    """Ink border, coloured band with triangle and signal word, and the text byte for byte.
+
+    Where the text begins with the signal word on a line of its own, the band is that line.
+    """
 
     def __init__(self, text: str, signal: str, level: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.level = level
         self.signal = signal or _LEVELS[level][0]
-        self.body = TextBlock(text, tokens.BODY, parent=self)
+        self._text = text
+        self.body = TextBlock(text.removeprefix(f"{self.signal}\n"), tokens.BODY, parent=self)
         self.setAccessibleName(f"{self.signal}. {text}")
 
     def text(self) -> str:
         """The warning, byte for byte."""
-        return self.body.text()
+        return self._text
 
     def height_for(self, width: int) -> int:
         """Band and body."""

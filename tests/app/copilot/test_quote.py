@@ -98,10 +98,17 @@ def test_of_a_document_in_two_languages_only_the_readers_is_quoted() -> None:
 
 def test_every_warning_of_the_section_is_shown_and_of_the_document_the_gravest() -> None:
     own = [passage(40 + n, f"Own {n}.", "5.3 Alarm E-204", PassageKind.CAUTION) for n in range(6)]
-    wide = [passage(50 + n, f"Wide {n}.", "3 Safety", PassageKind.CAUTION) for n in range(6)]
+    wide = [passage(50 + n, f"Wide {n}.", "3 Safety", PassageKind.WARNING) for n in range(6)]
     danger = passage(60, "Ram falls.", "3 Safety", PassageKind.DANGER)
     claims, _ = quote.compose("alarm E-204", [replace(STEPS, score=1.0)], lambda _: [*wide, *own, danger])
     texts = [claim.text for claim in claims if claim.kind is ClaimKind.WARNING]
     assert texts[0] == danger.text
     assert {guard.text for guard in own} <= set(texts)
     assert len(texts) == len(own) + 3
+
+
+def test_the_signal_word_is_the_sources_own() -> None:
+    chinese = passage(70, "警告\n高壓熱油可能造成灼傷。", "3.1", PassageKind.WARNING)
+    claims, _ = quote.compose("熱油", [replace(chinese, score=1.0), replace(WARNING, score=0.99)], lambda _: [])
+    assert [claim.signal for claim in claims] == ["警告", "WARNING"]
+    assert claims[0].text == chinese.text
