@@ -68,7 +68,7 @@ def compose(
         guards: gives the safety passages that guard a passage, in document order.
         words: further words for what is asked, see Keys.
     """
-    chosen = choose(question, passages)
+    chosen = choose(passages)
     quotes = Quotes()
     own: dict[int, Passage] = {}
     general: dict[int, Passage] = {}
@@ -164,15 +164,12 @@ def _names(passage: Passage, tags: Sequence[str]) -> bool:
     return any(tag in passage.text for tag in tags)
 
 
-def choose(question: str, passages: Sequence[Passage]) -> list[Passage]:
-    """The passages worth quoting: the best, and those whose score comes near it or that hold the asked code as well."""
-    best = passages[0].score
-    asked = facts.codes(question)
+def choose(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages worth quoting: the best, and those whose score comes near it."""
     kept: list[Passage] = []
     for passage in passages:
-        near = passage.score >= best * _NEAR_BEST
-        wanted = not kept or near or (asked and asked <= facts.values(_whole(passage)))
-        if wanted and all(passage.text != other.text for other in kept):
+        near = passage.score >= passages[0].score * _NEAR_BEST
+        if near and all(passage.text != other.text for other in kept):
             kept.append(passage)
         if len(kept) == _MOST_QUOTES:
             break
