@@ -1,14 +1,13 @@
 """Whether a sentence of the model may be shown: only what stands in one passage or live reading.
 
 A first, strict version: every number, unit, code and part number of the sentence must stand in the one passage that
-carries it; nearly all its words must come from one place of that passage, and its negations and its words of cause,
-condition and order must agree with that place. What fails is withheld, never repaired.
+carries it; nearly all its words must come from one sentence of that passage, and its negations and its words of cause,
+condition and order must agree with that sentence. What fails is withheld, never repaired.
 Not here: choosing quotes, support.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ _LEAST_WORDS = 3
 """Content words; below, a sentence is a heading or a scrap ("To use the alarm:")."""
 _ENDS = tuple(".!。！")
 _LEAST_COVER = 0.85
-"""Share of a sentence's content words that one or two sentences of its passage must hold.
+"""Share of a sentence's content words that one sentence of its passage must hold.
 
 With .75 over whole passages, 5 of 9 sentences that a 135M model got through 60 questions were wrong or empty.
 """
@@ -79,7 +78,7 @@ def _objection(sentence: str, source: str) -> str:
         if not facts.holds_unit(source, unit):
             return f"unit not in source: {unit}"
     words = facts.content_words(sentence)
-    aligned = max(_stretches(source), key=lambda part: facts.cover(words, facts.content_words(part)), default="")
+    aligned = max(facts.sentences(source), key=lambda part: facts.cover(words, facts.content_words(part)), default="")
     if facts.cover(words, facts.content_words(aligned)) < _LEAST_COVER:
         return "meaning not in source"
     if (facts.negations(sentence) > 0) != (facts.negations(aligned) > 0):
@@ -87,12 +86,6 @@ def _objection(sentence: str, source: str) -> str:
     if _relations(sentence) - _relations(aligned):
         return "meaning not in source: another relation"
     return ""
-
-
-def _stretches(source: str) -> list[str]:
-    """Every sentence of a source, and every two that follow each other: what one sentence may sum up."""
-    parts = facts.sentences(source)
-    return parts + [f"{one} {two}" for one, two in itertools.pairwise(parts)]
 
 
 def _relations(text: str) -> set[str]:

@@ -3,7 +3,8 @@ import pytest
 from app.copilot.verify import Evidence, SentenceStream, check
 
 SOURCE = (
-    "E-204 is set when the oil in the tank stays above 65 °C for 60 s. Do not open the hoses. Below 55 °C, reset E-204."
+    "E-204 is set when the oil in the tank stays above 65 °C for 60 s. Do not open the hoses of the tank. "
+    "Below 55 °C, reset E-204."
 )
 EVIDENCE = [Evidence(SOURCE, n=1), Evidence("Oil temperature: 67.2 °C, good, 2 s old", tag="press1.oil")]
 
