@@ -63,7 +63,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-OPC-004": ("The plant server refuses this station.", "Ask the server's administrator."),
     "E-OPC-005": ("The connection service stopped and is started again.", "Wait a moment."),
     "E-SET-001": ("The settings cannot be read.", "Correct andon.toml."),
-    "E-SET-002": ("The plant description cannot be read.", "Correct plant.toml."),
+    "E-SET-002": ("The plant description cannot be read.", "Correct plant.toml and start Andon again."),
     "E-STO-001": ("The data folder is in use by another program.", "Close the other Andon, or choose another folder."),
     "E-STO-002": ("The disk is full. Questions still work; nothing new is kept.", "Free 500 MB."),
     "E-STO-003": ("The data folder cannot be read or is damaged.", "Run 'andon doctor'."),
@@ -71,6 +71,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "The data folder may not be written.",
         "Ask for the right to write it, or choose another folder with --home.",
     ),
+    "E-STO-006": (
+        "The disk is full. The service cannot start: questions do not work.",
+        "Free 500 MB and start Andon again.",
+    ),
+    "E-STO-005": ("The data folder cannot be made: the path is no folder, or too long.", "Choose another with --home."),
     "E-DSP-001": ("There is no display for a window.", "Use the commands, e.g. 'andon ask'."),
     "E-DSP-002": ("There is no font for Chinese text; it is drawn as squares.", "Install fonts-noto-cjk."),
     "E-INT-001": (
@@ -97,8 +102,10 @@ def _code(exc: BaseException) -> str:
         return code
     if isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT):
         return "E-STO-002"
-    if isinstance(exc, PermissionError):
+    if isinstance(exc, PermissionError) or (isinstance(exc, OSError) and exc.errno == errno.EROFS):
         return "E-STO-004"
+    if isinstance(exc, OSError) and exc.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP):
+        return "E-STO-005"
     if isinstance(exc, MemoryError):
         return "E-MOD-004"
     if isinstance(exc, sqlite3.Error):

@@ -66,7 +66,9 @@ def memory(home: Path) -> None:
     for process in psutil.process_iter():
         try:
             words = process.cmdline()
-            if str(home) not in words and str(home) not in process.environ().get("ANDON_HOME", ""):
+            if paths.program()[-1] not in words:
+                continue
+            if str(home) not in words and str(home) != process.environ().get("ANDON_HOME"):
                 continue
             size = process.memory_info().rss / 1e6
         except psutil.Error:

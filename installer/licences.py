@@ -15,10 +15,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+COMMON = Path("/usr/share/common-licenses")
+GNU = ("LGPL-3", "GPL-3")  # the first is written as an addition to the second
+
 INDEX_HEAD = """\
-What the program ships besides its own code. Texts lie in the folders beside this file; those of the GNU licences in
-/usr/share/common-licenses. PySide6, shiboken6 and asyncua are used under the LGPL: they are separate files under
-/opt/andon and can be replaced by other builds of the same version.
+What the program ships besides its own code. Texts lie in the folders beside this file; those of the GNU licences, which
+not every package brings along, beside this file. PySide6, shiboken6 and asyncua are used under the LGPL: they are
+separate files under /opt/andon and can be replaced by other builds of the same version.
 
 """
 
@@ -107,4 +110,6 @@ def write_licences(folder: Path, packages: Sequence[str], internal: Path) -> Non
     if python.is_file():
         shutil.copyfile(python, folder / "Python-LICENSE.txt")
     rows += system_libraries(internal, folder)
+    for name in GNU:
+        shutil.copyfile(COMMON / name, folder / f"{name}.txt")
     (folder / "INDEX.txt").write_text(INDEX_HEAD + "\n".join(rows) + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -53,6 +54,8 @@ def _isolate() -> None:
     os.environ["LANG"] = os.environ["LC_ALL"] = "C.UTF-8"
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "LANGUAGE"):
         os.environ.pop(name, None)
+    # A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 _isolate()
@@ -191,5 +194,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int | pytest.ExitC
 
 
 def pytest_unconfigure() -> None:
-    """Remove the session's folder."""
+    """Remove the session's folder; close what llama.cpp's bindings keep open for ever, which is a warning by now."""
+    bindings = sys.modules.get("llama_cpp._utils")
+    for name in ("outnull_file", "errnull_file"):
+        if (file := getattr(bindings, name, None)) is not None:
+            file.close()
     shutil.rmtree(_SESSION, ignore_errors=True)

@@ -15,7 +15,7 @@ from app.copilot import wording
 from app.copilot.events import Answer, Answered, Claim, ClaimKind, ClaimReady, Failed, LiveValue, Question, Support
 from app.copilot.events import Supported as SupportKnown
 from app.host.client import Client, HostFault
-from app.host.messages import Ask, Reply
+from app.host.messages import Ask, Reply, Status
 from connectors.types import Quality, in_language
 from knowledge.types import Citation
 
@@ -40,8 +40,11 @@ def run(args: argparse.Namespace, context: Context) -> int:
     question = Question(text, args.language, args.equipment)
     with context.connect() as client, Interrupt() as interrupt:
         answer = ask(client, question, interrupt, None if context.json else Shown(context, question))
+        status: Status = client.call("status")
     if context.json:
         output.document({"id": None, **as_json(answer)})
+    for problem in status.problems:  # a model that is damaged, a disk that is full: it was answered all the same
+        output.say(problem)
     if answer.stopped:
         return STOPPED
     return REFUSED if answer.support.refused else DONE

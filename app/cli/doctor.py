@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _FREE_BYTES = 500_000_000
+_RESTORE = "Restore the folder from a backup, or move store.sqlite away and read the documents again."
 _FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
 _FONT_NAMES = ("cjk", "notosanstc", "wqy", "pingfang", "msjh", "mingliu", "uming", "ukai", "droidsansfallback")
 
@@ -149,7 +150,8 @@ def _database(name: str, path: Path, code: str, absent: str) -> Check:
     except sqlite3.Error as exc:
         said = str(exc)
     if said != "ok":
-        return _fault(name, code, f"{path}: {said}")
+        found = _fault(name, "E-STO-004" if "readonly" in said else code, f"{path}: {said}")
+        return replace(found, next_step=_RESTORE) if found.code == "E-STO-003" else found
     return Check(name, State.OK, f"{path}, {path.stat().st_size / 1e6:.1f} MB")
 
 
@@ -183,14 +185,14 @@ def _service(home: Path) -> tuple[Status | None, Check]:
 
 
 def _machines(home: Path, settings: Settings, *, answering: bool) -> Iterator[Check]:
+    plant = settings.plant_file
+    if plant is not None:
+        yield _guarded("plant description", lambda: _plant(plant))
+    elif settings.connectors:
+        yield _fault("plant description", "E-SET-002", f"{home / 'plant.toml'} is missing")
     if not settings.connectors:
         yield Check("machines", State.NOTE, "no server in andon.toml")
         return
-    plant = settings.plant_file
-    if plant is None:
-        yield _fault("plant description", "E-SET-002", f"{home / 'plant.toml'} is missing")
-    else:
-        yield _guarded("plant description", lambda: _plant(plant))
     for server in settings.connectors:
         yield _guarded(f"server {server.id}", partial(_reached, server.url))
     if answering:

@@ -98,6 +98,12 @@ class ReadStrip(QFrame):
         self._show(running=True)
         self._track.set_share(0)
 
+    def resume(self, step: IngestProgress) -> None:
+        """A reading that was killed is completed by the core; nobody can stop that here."""
+        self._show(running=True)
+        self.stop.hide()
+        self.progress(step)
+
     def progress(self, step: IngestProgress) -> None:
         """One step."""
         if step.total:

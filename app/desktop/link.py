@@ -29,6 +29,8 @@ LOOK_MS = 100
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 200, 5000
 GIVE_UP_LOOKS = 300
 """Looks at a core that is starting after which that is told as a problem (30 s); waiting goes on."""
+HANDOVER_LOOKS = 100
+"""Looks for a core that has the folder and does not answer; it may be starting, or just stopping."""
 
 
 class Starting(Protocol):
@@ -253,7 +255,7 @@ class Link(QObject):
         elif isinstance(outcome, Problem):
             self._let_go()
             # E-STO-001: another core has the folder and opens its channel in a moment, or is just stopping.
-            if outcome.code != "E-STO-001" or self._looks > GIVE_UP_LOOKS:
+            if outcome.code != "E-STO-001" or self._looks > HANDOVER_LOOKS:
                 self.trouble.emit(outcome)
                 self._back_off()
             else:

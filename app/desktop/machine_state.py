@@ -73,7 +73,7 @@ def state_of(equipment: Equipment, values: Sequence[LiveValue], alarms: Sequence
         first = active[0]
         line = f"{first.code} · {words.duration((now - first.time).total_seconds())}"
         return MachineState(alarm_mark(first), line, f"{alarm_words(first)}, {line}")
-    heard = [v for v in values if v.tag.equipment == equipment.id]
+    heard = [v for v in values if v.tag.equipment == equipment.id and words.heard(v)]
     fresh = [v for v in heard if v.reading.quality is not Quality.LOST]
     if not heard:
         line = translate("Machine", "No data")

@@ -20,12 +20,25 @@ from app.desktop import style, tokens, words
 from app.desktop.link import Link, Starting
 from app.desktop.window import Window
 from app.paths import resources
-from app.problems import Problem
 
 if TYPE_CHECKING:
     from app.settings import UiSettings
 
 log = logging.getLogger(__name__)
+
+
+def _spare_imports() -> None:
+    """Keep Qt for Python from reading the source of every module that is imported after it.
+
+    It looks for users of features that nobody here uses, asks lazy modules for attributes while they are imported,
+    and so breaks pydantic when a part of it was imported before Qt.
+    """
+    feature = sys.modules.get("shibokensupport.feature")
+    if feature is not None and hasattr(feature, "_mod_uses_pyside"):
+        vars(feature)["_mod_uses_pyside"] = lambda _module: False
+
+
+_spare_imports()
 
 
 def main(home: Path, *, demo: bool = False) -> int:
@@ -40,7 +53,7 @@ def main(home: Path, *, demo: bool = False) -> int:
         raise TypeError("a Qt application without windows runs already")
     app.setApplicationName("Andon")
     app.setDesktopFileName("andon")
-    language, theme, station, problem = _wishes(home)
+    language, theme, station = _wishes(home)
     prepare(app, language, theme)
     if demo and not station:
         station = words.translate("Main", "Demo plant")
@@ -49,8 +62,6 @@ def main(home: Path, *, demo: bool = False) -> int:
         station=station,
         state=QSettings(str(home / "window.ini"), QSettings.Format.IniFormat),
     )
-    if problem is not None:
-        window.trouble(problem)
     if not style.chinese_font():
         window.trouble(words.coded("E-DSP-002"))
     window.show()
@@ -102,12 +113,12 @@ def core_link(home: Path) -> Link:
     return Link(str(socket_path(home)), start)
 
 
-def _wishes(home: Path) -> tuple[str, str, str, Problem | None]:
-    """Language, theme, station, and what is wrong with the settings.
+def _wishes(home: Path) -> tuple[str, str, str]:
+    """Language, theme, station.
 
-    Settings are only read where there are any: their library costs a sixth of the time to the window.
+    Settings are only read where there are any: their library costs a sixth of the time to the window. The core tells
+    what is wrong with them.
     """
-    problem = None
     given: UiSettings | None = None
     if (home / "andon.toml").is_file() or any(name.startswith("ANDON_UI__") for name in os.environ):
         from app.settings import SettingsInvalid, load_settings
@@ -115,6 +126,6 @@ def _wishes(home: Path) -> tuple[str, str, str, Problem | None]:
         try:
             given = load_settings(home).ui
         except SettingsInvalid as exc:
-            problem = words.coded("E-SET-001", str(exc))
+            log.warning("the look and the language are those of the system: %s", exc)
     language = (given.language if given else "") or words.system_language()
-    return language, given.theme if given else "system", given.station if given else "", problem
+    return language, given.theme if given else "system", given.station if given else ""

@@ -53,7 +53,9 @@ class ProblemBar(QWidget):
     def text(self) -> str:
         """What is written."""
         what, next_step = words.problem(self.problem)
-        return words.sentences(what, next_step)
+        # Which key of which file is wrong is what has to be known to go on.
+        detail = self.problem.detail if self.problem.code.startswith("E-SET") else ""
+        return words.sentences(what, next_step, detail)
 
     def _tell(self) -> None:
         self._code = self.problem.code + (f" × {self.count}" if self.count > 1 else "")

@@ -134,6 +134,7 @@ class QuestionBar(QFrame):
         text = translate("Question", "Ask about {machine}").format(machine=name) if name else ""
         text = text or translate("Question", "Ask about the plant's machines and documents")
         self.field.setPlaceholderText(text)
+        self.field.viewport().update()  # Qt draws a changed placeholder only when the next key is pressed
         self.field.setAccessibleName(text)
 
     def set_running(self, running: bool) -> None:

@@ -28,6 +28,7 @@ class Reading(QObject):
         self._request = 0
         self._known = (-1, -1)
         self._asked = False
+        self._resuming = False
         self._refresh = QTimer(self)
         self._refresh.setInterval(_REFRESH_MS)
         self._refresh.setSingleShot(True)
@@ -67,6 +68,11 @@ class Reading(QObject):
             self._link.cancel(self._request)
 
     def _status(self, status: Status) -> None:
+        if not self.running and status.reading is not None:
+            self._view.strip.resume(status.reading)
+        elif self._resuming and not self.running:
+            self._view.strip.hide()
+        self._resuming = status.reading is not None
         known = (status.documents, status.passages)
         if known != self._known:
             self._known = known

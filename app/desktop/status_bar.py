@@ -26,6 +26,9 @@ def model_words(status: Status | None) -> str:
     if status.loading:
         names = words.listed(loading_words(name) for name in status.loading)
         return translate("Status", "Loading: {what}").format(what=names)
+    if status.reading is not None and status.reading.total:
+        text = translate("Status", "Goes on reading files: {n} of {total}")
+        return text.format(n=min(status.reading.done + 1, status.reading.total), total=status.reading.total)
     if not status.model:
         return translate("Status", "No language model: answers are quoted")
     return tier_words(status.tier).format(model=status.model)
@@ -45,6 +48,7 @@ def loading_words(name: str) -> str:
     return {
         "documents": translate("Status", "documents"),
         "embedder": translate("Status", "search model"),
+        "search index": translate("Status", "search index"),
         "language model": translate("Status", "language model"),
     }.get(name, name)
 

@@ -164,7 +164,7 @@ class LiveTile(Block):
 
     def _distance(self) -> str:
         quality = self.live.reading.quality
-        if quality is Quality.LOST:
+        if quality is Quality.LOST and words.heard(self.live):
             text = translate("Tile", "{age}; {last}")
             return text.format(age=words.freshness(self.live), last=words.last_known(self.live))
         if not quality.current:

@@ -31,7 +31,8 @@ from app.problems import Problem
 from connectors.types import Alarm
 
 LEAST = (960, 600)
-_STRIP_BELOW, _OVER_BELOW, _WIDE_FROM, _LOW_BELOW = 1280, 1100, 1600, 760
+_STRIP_BELOW, _OVER_BELOW, _WIDE_FROM, _LOW_BELOW = 1260, 1100, 1600, 760
+"""A screen of 1280 shows the whole of it, also when the window's frame takes some pixels."""
 
 
 class Window(QWidget):

@@ -149,14 +149,21 @@ def freshness(live: LiveValue) -> str:
     if reading.quality is Quality.GOOD:
         return age
     if reading.quality is Quality.LOST:
-        return translate("Words", "no data for {age}").format(age=age)
+        return translate("Words", "no data for {age}").format(age=age) if heard(live) else quality(reading.quality)
     if reading.quality is Quality.BAD:
         return quality(reading.quality)
     return f"{quality(reading.quality)} · {age}"
 
 
+def heard(live: LiveValue) -> bool:
+    """Whether anything ever came."""
+    return live.reading.quality is not Quality.LOST or live.reading.value is not None
+
+
 def last_known(live: LiveValue) -> str:
-    """What a lost value was, with its time, so that nobody takes it for now."""
+    """What a lost value was, with its time, so that nobody takes it for now; empty if it never was."""
+    if not heard(live):
+        return ""
     reading = live.reading
     at = clock(reading.source_time or reading.received)
     value = with_unit(number(reading.value, live.tag.decimals), reading.unit)

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ class Core:
         self._work_problems: tuple[Problem, ...] = ()
         self._status = Status(Phase.STARTING)
         self._counted_at = 0.0
+        self._resuming = False
         self._stopping = False
 
     # --- the command thread ------------------------------------------------------------------------------------------
@@ -138,7 +140,7 @@ class Core:
         return max(0.0, min(due)) if due else None
 
     def _idle_limit(self) -> float | None:
-        if self._exchange.connections or self._idle_exit_s is None:
+        if self._exchange.connections or self._idle_exit_s is None or self._resuming:
             return None
         return min(self._idle_exit_s, _FAULT_IDLE_S) if self._load_problem else self._idle_exit_s
 
@@ -261,6 +263,30 @@ class Core:
 
     def _progressed(self, connection: Connection, id_: int, progress: IngestProgress) -> None:
         connection.send(Reply(id_, event=progress))
+        self._count_soon()
+
+    def _resume(self, work: Work) -> None:
+        """Have the compute thread complete a reading that was killed; the status tells how far it is."""
+
+        def steps() -> Iterator[None]:
+            for said in work.resume(job.cancelled):
+                if isinstance(said, IngestProgress):
+                    self._exchange.post(partial(self._publish, reading=said))
+                    self._count_soon()
+                yield
+
+        job = Job(steps, lambda failure: self._exchange.post(lambda: self._resumed(failure)), patient=True)
+        self._resuming = True
+        self._compute.add(job)
+
+    def _resumed(self, failure: BaseException | None) -> None:
+        self._resuming = False
+        if failure is not None:
+            _problem(failure, "resume")
+        self._publish(reading=None)
+        self._recount()
+
+    def _count_soon(self) -> None:
         now = time.monotonic()
         if now - self._counted_at >= _RECOUNT_S:
             self._counted_at = now
@@ -329,6 +355,8 @@ class Core:
         self._load_problem = problem
         self._publish(phase=Phase.FAULT if problem else Phase.READY, loading=())
         self._recount()
+        if self._work and not problem and not self._stopping:
+            self._resume(self._work)
         waiting, self._waiting = self._waiting, []
         for connection, request in waiting:
             self._look_up(connection, request)

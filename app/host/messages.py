@@ -49,6 +49,8 @@ class Status:
     documents: int = 0
     passages: int = 0
     problems: tuple[Problem, ...] = ()
+    reading: IngestProgress | None = None
+    """How far the core has come with files that nobody waits for: a reading that was killed is completed."""
 
 
 @dataclass(frozen=True, slots=True)

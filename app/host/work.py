@@ -40,9 +40,9 @@ class StatusFacts(NamedTuple):
 class Work(Protocol):
     """The work of one data folder. Faults carry a `code` of app.problems.
 
-    `load`, `answer`, `search`, `ingest` and `close` are called on the compute thread, one at a time; the others on the
-    command thread, also while compute is busy, after `load` has returned (`connector_command` before it on the compute
-    thread, `models` also after it failed): they must be quick.
+    `load`, `answer`, `search`, `ingest`, `resume` and `close` are called on the compute thread, one at a time; the
+    others on the command thread, also while compute is busy, after `load` has returned (`connector_command` before it
+    on the compute thread, `models` also after it failed): they must be quick.
     """
 
     def load(self, report: Callable[[str], None]) -> None:
@@ -58,6 +58,9 @@ class Work(Protocol):
         self, paths: Sequence[str], cancelled: Callable[[], bool]
     ) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps, between which questions are answered; the report comes last."""
+
+    def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
+        """Complete, in such steps, an `ingest` that was killed; nothing at all if none was."""
 
     def documents(self) -> Documents:
         """What was read."""

@@ -370,10 +370,16 @@ _SOFT = "\x00"
 
 
 def _breaks(text: str) -> str:
-    """Line ends inside a paragraph: a space between words, nothing between Chinese characters."""
+    """Line ends inside a paragraph: a space between words, nothing between Chinese characters.
+
+    A line with nothing but a signal word stays one: "警告" must not become the beginning of a longer word.
+    """
     parts = text.split(_SOFT)
     whole = parts[0]
     for part in parts[1:]:
+        if part and words.bare_signal(whole):
+            whole = f"{whole.rstrip(' ')}\n{part.lstrip(' ')}"
+            continue
         whole = words.joined(whole.rstrip(" "), part.lstrip(" ")) if part else whole
     return whole
 

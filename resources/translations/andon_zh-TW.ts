@@ -849,8 +849,24 @@
         <translation>工廠描述無法讀取。</translation>
     </message>
     <message>
-        <source>Correct plant.toml.</source>
-        <translation>請修正 plant.toml。</translation>
+        <source>Correct plant.toml and start Andon again.</source>
+        <translation>請修正 plant.toml，再重新啟動 Andon。</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be made: the path is no folder, or too long.</source>
+        <translation>無法建立資料夾：路徑不是資料夾，或太長。</translation>
+    </message>
+    <message>
+        <source>The disk is full. The service cannot start: questions do not work.</source>
+        <translation>磁碟已滿，服務無法啟動，不能提問。</translation>
+    </message>
+    <message>
+        <source>Free 500 MB and start Andon again.</source>
+        <translation>請清出 500 MB，再重新啟動 Andon。</translation>
+    </message>
+    <message>
+        <source>Choose another with --home.</source>
+        <translation>請以 --home 選擇其他資料夾。</translation>
     </message>
     <message>
         <source>The data folder is in use by another program.</source>
@@ -1023,6 +1039,14 @@
 </context>
 <context>
     <name>Status</name>
+    <message>
+        <source>search index</source>
+        <translation>搜尋索引</translation>
+    </message>
+    <message>
+        <source>Goes on reading files: {n} of {total}</source>
+        <translation>繼續讀取檔案：{n}/{total}</translation>
+    </message>
     <message>
         <source>Starting</source>
         <translation>啟動中</translation>

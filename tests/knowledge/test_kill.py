@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from knowledge.rows import IndexedRow, PassageRow, RevisionRow, WindowRow
-from tests.fakes import Library
+from tests.fakes import Library, WordEmbedder
+from tests.knowledge.ingest_child import DELAY_S
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 6
@@ -53,30 +54,46 @@ def _indexes_agree(library: Library) -> None:
     assert library.index.search(probe, 5)[0] == nearest
 
 
+def _say(child: subprocess.Popen[str], line: str) -> str:
+    """Tell the child something; what it answers."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(f"{line}\n")
+    child.stdin.flush()
+    return child.stdout.readline().strip()
+
+
+def _seconds(home: Path, folder: Path) -> float:
+    """How long the child's work takes on this machine, now, if nobody disturbs it."""
+    home.mkdir()
+    _write(folder, 0)
+    with Library(home, WordEmbedder(delay_s=DELAY_S)) as library:
+        began = time.monotonic()
+        library.ingest(folder)
+        return time.monotonic() - began
+
+
 @pytest.mark.timeout(240)
 @pytest.mark.slow
 def test_killed_again_and_again(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "folder"
     home.mkdir()
+    whole_s = _seconds(tmp_path / "timed", folder)
     rng = random.Random(11)
     landed = 0
-    for kill in range(KILLS):
-        _write(folder, kill // 2)
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.knowledge.ingest_child", str(home), str(folder)],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )
-        assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(rng.uniform(0.0, 1.2))
-        landed += child.poll() is None
-        child.kill()
-        child.wait()
-        child.stdout.close()
-        with Library(home) as library:
-            library.reconcile()
-            if library.store.counts()[1]:
-                _indexes_agree(library)
+    command = [sys.executable, "-m", "tests.knowledge.ingest_child", str(home), str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as child:
+        for kill in range(KILLS):
+            _write(folder, kill // 2)
+            assert _say(child, "begin") == "begun"
+            time.sleep(rng.uniform(0.0, 0.8 * whole_s))
+            landed += _say(child, "kill") == "killed"
+            with Library(home) as library:
+                library.reconcile()
+                if library.store.counts()[1]:
+                    _indexes_agree(library)
     assert landed >= KILLS // 2, "most kills must land while it works"
     (tmp_path / "clean").mkdir()
     with Library(home) as library, Library(tmp_path / "clean") as clean:

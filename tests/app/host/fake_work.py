@@ -88,8 +88,10 @@ class FakeWork:
         fault: bool = False,
         connectors: list[str] | None = None,
         ingest_marker: str = "",
+        unfinished: bool = False,
     ) -> None:
         self._ingest_marker = ingest_marker
+        self._unfinished = unfinished
         self._load_s = load_s
         self._fault = fault
         self._connectors = connectors
@@ -151,6 +153,10 @@ class FakeWork:
             yield IngestProgress(f"{done}.pdf", done, 20)
         empty = FileProblem("/a/b.pdf", "E-DOC-102", "0 bytes")
         yield IngestReport(added=20, passages=200, problems=(empty,), seconds=1)
+
+    def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
+        if self._unfinished:
+            yield from self.ingest((), cancelled)
 
     def documents(self) -> Documents:
         return Documents((DocumentEntry(DOCUMENT, (REVISION,)),), (), ("/documents",))

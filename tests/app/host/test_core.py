@@ -121,7 +121,7 @@ def test_cancel_ends_an_answer_soon_and_keeps_the_connection(home: Home) -> None
 
 
 def test_cancel_before_models_are_loaded_is_heard_at_once(home: Home) -> None:
-    home.script(load_s=4)
+    home.script(load_s=2.5)
     with home.connect() as connection:
         began = time.monotonic()
         came = list(connection.request("ask", Ask(Question("early")), lambda: True))
@@ -378,3 +378,20 @@ def test_a_core_that_hangs_is_said_so(home: Home, monkeypatch: pytest.MonkeyPatc
         finally:
             os.kill(pid, signal.SIGCONT)
         assert caught.value.code == "E-HOST-002"
+
+
+def test_a_killed_reading_is_completed_and_the_status_shows_it(home: Home) -> None:
+    home.script(unfinished=True)
+    seen: list[Status] = []
+    with home.connect(on_status=seen.append) as connection:
+        assert comes(lambda: bool(ask(connection, "meanwhile")) and any(status.reading for status in seen))
+        assert comes(lambda: bool(ask(connection, "and now")) and seen[-1].reading is None)
+    assert max(status.reading.done for status in seen if status.reading) == 19
+
+
+def test_a_core_that_nobody_needs_completes_a_killed_reading_first(home: Home, tmp_path: Path) -> None:
+    home.script(unfinished=True, ingest_marker=str(tmp_path / "begun"))
+    with home.connect(idle_exit_s=1.0):
+        assert comes(lambda: (tmp_path / "begun").exists())
+    assert comes(lambda: channel.locked_by(home.path) is None)
+    assert "nobody needs it any more" in home.log()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from knowledge.documents import markdown
 from knowledge.documents.blocks import meta
 from tests.knowledge.documents.samples import outline, texts
@@ -33,7 +35,7 @@ def test_warnings_in_every_spelling_keep_their_words() -> None:
     )
 
     assert texts(blocks, "warning") == [
-        "WARNING Hot oil burns. Wear gloves.",
+        "WARNING\nHot oil burns. Wear gloves.",
         "Warning\nMind the step.",
         "警告：高壓。",
     ]
@@ -86,3 +88,16 @@ def test_rows_keep_headers_and_cells() -> None:
     assert meta(block)["headers"] == ["A", "B"]
     assert meta(block)["cells"] == ["1", ""]
     assert meta(block)["table"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("> **警告**\n> 熱油會燙傷。", ("warning", "警告\n熱油會燙傷。")),
+        ("**注意**\n地面滑。", ("caution", "注意\n地面滑。")),
+        ("> **WARNING**\n> Hot oil burns.", ("warning", "WARNING\nHot oil burns.")),
+    ],
+)
+def test_a_signal_word_on_a_line_of_its_own_is_not_joined_with_the_next(text: str, said: tuple[str, str]) -> None:
+    (block,) = markdown.blocks(f"# Oil\n\n{text}\n")
+    assert (str(meta(block)["kind"]), block.page_content) == said
