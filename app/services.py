@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,24 +18,22 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from app import problems
-from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, ModelInfo, Question
+from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, Question
 from app.copilot.pipeline import Copilot
 from app.host import messages
 from app.host.roles import Role, role_command
 from app.host.work import StatusFacts
 from app.models import embedder_folder, hash_memory, model_entries, model_path
+from app.sources import DocumentSource, MachineSource, ModelSource, unheard
 from connectors.live import LiveStore
 from connectors.plant import Plant, load_plant
-from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import DiskFull, KnowledgeFault, Passage, RevisionState
+from knowledge.types import DiskFull, IngestProgress, IngestReport, KnowledgeFault, Passage
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
-    from app.copilot.prompt import Message
     from app.settings import Settings
     from knowledge.embedder import LlamaEmbedder
     from knowledge.ingest import Steps
-    from knowledge.retriever import Retriever, Search
     from knowledge.store import Store
     from knowledge.turns import TurnRecord
 
@@ -47,8 +44,6 @@ _RESUMED = "ingest resumed"
 _MOST_RESUMED = 3
 """Starts that go on with the same killed ingest by themselves."""
 _NO_PLANT = Plant({"en": "Plant"})
-_SAFETY_SECTION = re.compile(r"> [\d. ]*(?:safety|hazards?|warnings?|安全|危害|警告)", re.IGNORECASE)
-"""A heading under which a document says what holds for all of it."""
 _TELEMETRY_OFF = {
     "ANONYMIZED_TELEMETRY": "False",
     "LANGSMITH_TRACING": "false",
@@ -164,7 +159,10 @@ class Services:
         self._retriever = Retriever(store, index, lexical, sync, cache, embedder, weights=weights)
         self._turns = TurnLog(store)
         self._copilot = Copilot(
-            _Documents(self._retriever, store), _Machines(self._plant, self._live), self._phraser, kept=chosen.kept
+            DocumentSource(self._retriever, store),
+            MachineSource(self._plant, self._live),
+            self._phraser,
+            kept=chosen.kept,
         )
 
     def _load_model(self) -> None:
@@ -239,17 +237,13 @@ class Services:
         """The best passages, best first."""
         return self._retriever.search(query, k=k, equipment=equipment)
 
-    def ingest(
-        self, paths: Sequence[str], cancelled: Callable[[], bool]
-    ) -> Iterator[messages.IngestProgress | messages.IngestReport]:
+    def ingest(self, paths: Sequence[str], cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps; the report comes last."""
-        yield from self._told(self._ingestor.run(paths, cancelled))
+        yield from _reported(self._ingestor.run(paths, cancelled))
         if self._stored.meta(_RESUMED):
             self._kept(lambda: self._stored.set_meta(_RESUMED, ""))
 
-    def resume(
-        self, cancelled: Callable[[], bool]
-    ) -> Iterator[messages.IngestProgress | messages.IngestReport]:
+    def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete an ingest that was killed. Not without end: what kills the process may be one of the files.
 
         Being stopped here is no wish of a person: the next start goes on.
@@ -263,7 +257,7 @@ class Services:
         # The ingestor must not learn that we stop: to it that is the end of the matter.
         try:
             with contextlib.closing(self._ingestor.run(unfinished)) as steps:
-                for told in self._told(steps):
+                for told in _reported(steps):
                     yield told
                     if cancelled():
                         break
@@ -271,29 +265,6 @@ class Services:
         except KnowledgeFault as exc:
             self._faults["store"] = problems.of(exc)
             raise
-
-    def _told(self, steps: Steps) -> Iterator[messages.IngestProgress | messages.IngestReport]:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                report = end.value
-                break
-            yield messages.IngestProgress(
-                step.file, step.done, step.total, step.passages, step.seconds_left, step.stage
-            )
-        yield messages.IngestReport(
-            report.added,
-            report.replaced,
-            report.removed,
-            report.unchanged,
-            report.passages,
-            report.windows,
-            report.embedded,
-            report.problems,
-            report.seconds,
-            report.stopped,
-        )
 
     # command thread
 
@@ -327,7 +298,7 @@ class Services:
         now = datetime.now(UTC)
         tags = self._plant.tags_of(equipment)
         readings = self._live.latest(tags, now)
-        values = tuple(LiveValue(tag, readings.get(tag.id) or _unheard(tag, now)) for tag in tags)
+        values = tuple(LiveValue(tag, readings.get(tag.id) or unheard(tag, now)) for tag in tags)
         return messages.LiveView(
             self._plant.equipment, values, tuple(self._live.alarms()), tuple(self._live.connections(now)), now
         )
@@ -395,77 +366,13 @@ class Services:
         self._opened.append(opened.close)
         return opened
 
-    def _phraser(self) -> _Phraser | None:
-        return _Phraser(self._model) if self._model else None
+    def _phraser(self) -> ModelSource | None:
+        return ModelSource(self._model) if self._model else None
 
 
-class _Documents:
-    """The retriever and what the store says around a passage, as the pipeline wants them."""
-
-    def __init__(self, retriever: Retriever, store: Store) -> None:
-        self._retriever = retriever
-        self._store = store
-
-    def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
-        return self._retriever.find(query, k=k, equipment=equipment, also=also)
-
-    def guards(self, passage: Passage) -> Sequence[Passage]:
-        """The warnings of the passage's section and the headings above it, and of the document's safety section."""
-        above = f"{passage.section} > "
-        return [
-            guard
-            for guard in self._store.guards(passage.revision_id)
-            if above.startswith(f"{guard.section} > ") or _SAFETY_SECTION.search(guard.section)
-        ]
-
-    def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
-        wanted = set(documents)
-        return {
-            document.id: revision.label
-            for document, revisions in self._store.documents()
-            if document.id in wanted
-            for revision in revisions
-            if revision.state is RevisionState.IN_WORK
-        }
-
-
-class _Machines:
-    """The plant description with the live store."""
-
-    def __init__(self, plant: Plant, live: LiveStore) -> None:
-        self.equipment: Sequence[Equipment] = plant.equipment
-        self.tags: Sequence[Tag] = plant.tags
-        self.alarms: Sequence[AlarmSpec] = plant.alarms
-        self._live = live
-
-    def read(self, tags: Sequence[Tag]) -> Mapping[str, Reading]:
-        now = datetime.now(UTC)
-        readings = self._live.latest(tags, now)
-        return {tag.id: readings.get(tag.id) or _unheard(tag, now) for tag in tags}
-
-
-class _Phraser:
-    """The language model as the pipeline wants it: a stop ends the stream instead of raising."""
-
-    def __init__(self, model: LlamaChat) -> None:
-        self._model = model
-        self.info: ModelInfo = model.info
-        self.languages: Sequence[str] = model.languages
-
-    def stream_text(self, messages: Sequence[Message], cancelled: Callable[[], bool]) -> Iterator[str]:
-        from app.copilot.llm import PromptTooLong, Stopped
-
-        try:
-            yield from self._model.stream_text(messages, cancelled)
-        except Stopped:
-            return
-        except PromptTooLong as exc:
-            # A small context or a long question: the quotes stand, the model's sentence is left out.
-            log.info("not phrased: %s", exc)
-
-
-def _unheard(tag: Tag, now: datetime) -> Reading:
-    return Reading(tag.id, None, tag.unit, Quality.LOST, None, now, 0.0)
+def _reported(steps: Steps) -> Iterator[IngestProgress | IngestReport]:
+    """The steps of an ingest and then its report."""
+    yield (yield from steps)
 
 
 def _failed(exc: Exception) -> Failed:

@@ -20,13 +20,13 @@ prepare_environment()
 from sqlalchemy import select  # noqa: E402
 
 from app import paths  # noqa: E402
-from app.host.messages import IngestReport  # noqa: E402
 from app.models import embedder_folder  # noqa: E402
 from app.services import build  # noqa: E402
 from app.settings import load_settings  # noqa: E402
 from knowledge.embedder import open_embedder  # noqa: E402
 from knowledge.rows import WindowRow  # noqa: E402
 from knowledge.store import Store, file_url  # noqa: E402
+from knowledge.types import IngestReport  # noqa: E402
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,7 +22,7 @@ from knowledge.reading import READER, FileRead, Reader, retried
 from knowledge.scan import Found, Registers, scan
 from knowledge.store import Store
 from knowledge.sync import IndexSync
-from knowledge.types import FileProblem, Missing, Unreadable
+from knowledge.types import FileProblem, IngestProgress, IngestReport, Missing, Unreadable
 from knowledge.vectors import Embedder, Vector, VectorCache, text_hash
 
 STEP_S = 0.2
@@ -36,38 +36,7 @@ _RACY_NS = 2_000_000_000
 _UNFINISHED = "unfinished ingest"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """One step. `passages` counts those stored in this run; `seconds_left` is None until it can be told.
-
-    `stage` is "looking", "reading", "embedding" or "indexing".
-    """
-
-    file: str
-    done: int
-    total: int
-    passages: int = 0
-    seconds_left: float | None = None
-    stage: str = "reading"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What one run changed; counts are files, except passages, windows and `embedded` (windows not in the cache)."""
-
-    added: int = 0
-    replaced: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    windows: int = 0
-    embedded: int = 0
-    problems: tuple[FileProblem, ...] = ()
-    seconds: float = 0.0
-    stopped: bool = False
-
-
-Steps = Generator[Progress, None, Report]
+Steps = Generator[IngestProgress, None, IngestReport]
 Cancelled = Callable[[], bool]
 
 
@@ -104,7 +73,7 @@ class Ingestor:
         self._sync.check()
         yield from self._indexing(run)
         while not run.stop() and (missing := self._cache.missing(2000)):
-            yield from run.embed(dict(missing), "", lambda _: Progress("", 0, 0, stage="embedding"))
+            yield from run.embed(dict(missing), "", lambda _: IngestProgress("", 0, 0, stage="embedding"))
             yield from self._indexing(run)
         return run.report()
 
@@ -166,7 +135,7 @@ class Ingestor:
 
     def _files(
         self, found: list[Found], known: dict[str, FileState], registers: Registers, run: _Run
-    ) -> Generator[Progress, None, None]:
+    ) -> Generator[IngestProgress, None, None]:
         """Every file in turn; while one is embedded, the next is read by the worker."""
         waiting = iter(found)
         begun: deque[tuple[Found, FileProblem | Future[FileRead] | None]] = deque()
@@ -211,7 +180,7 @@ class Ingestor:
 
     def _one(
         self, file: Found, work: Future[FileRead], known: FileState | None, run: _Run
-    ) -> Generator[Progress, None, None]:
+    ) -> Generator[IngestProgress, None, None]:
         while not work.done():
             if run.stop():
                 return
@@ -261,7 +230,7 @@ class Ingestor:
             self._filing.note(FileState(problem.path, code=problem.code, detail=problem.detail))
             run.problem(problem)
 
-    def _indexing(self, run: _Run) -> Generator[Progress, None, None]:
+    def _indexing(self, run: _Run) -> Generator[IngestProgress, None, None]:
         for _ in self._sync.steps():
             yield run.progress("", "indexing")
 
@@ -313,14 +282,14 @@ class _Run:
             self.bytes_done += file.size
         return self.done % 200 == 0
 
-    def progress(self, path: str, stage: str, file: Found | None = None, share: float = 0.0) -> Progress:
+    def progress(self, path: str, stage: str, file: Found | None = None, share: float = 0.0) -> IngestProgress:
         """A step; `share` of `file` is embedded. The rate is bytes of changed files a second, in this run."""
         part = int(file.size * share) if file and file.path in self.pending else 0
         done, elapsed = self.bytes_done + part, time.monotonic() - self.began_files
         left = None
         if self.began_files and done > 0 and elapsed > 2:
             left = elapsed / done * max(0, self.bytes_left - part)
-        return Progress(path, self.done, self.total, self.passages, left, stage)
+        return IngestProgress(path, self.done, self.total, self.passages, left, stage)
 
     def problem(self, problem: FileProblem) -> None:
         """A file, folder or row that could not be used."""
@@ -341,8 +310,8 @@ class _Run:
         self.replaced += not new
 
     def embed(
-        self, texts: dict[bytes, str], path: str, step: Callable[[float], Progress]
-    ) -> Generator[Progress, None, None]:
+        self, texts: dict[bytes, str], path: str, step: Callable[[float], IngestProgress]
+    ) -> Generator[IngestProgress, None, None]:
         """Embed the texts that the cache does not have, keeping them about once a second."""
         known = self.cache.known(texts)
         lacking = [(key, text) for key, text in texts.items() if key not in known]
@@ -364,9 +333,9 @@ class _Run:
         finally:
             self.cache.add(fresh)
 
-    def report(self) -> Report:
+    def report(self) -> IngestReport:
         """What was done."""
-        return Report(
+        return IngestReport(
             added=self.added, replaced=self.replaced, removed=self.removed, unchanged=self.same,
             passages=self.passages, windows=self.windows, embedded=self.embedded,
             problems=tuple(self.problems[path] for path in sorted(self.problems)),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from knowledge.splitter import PassageDraft
 
-READER = "2"
+READER = "3"
 """Changes when the same file would give other passages; files read by another reader are read again."""
 _RETRIED = frozenset({Unreadable.code, TooLarge.code, Missing.code})
 """Faults that may have gone though the file is the same."""

@@ -123,6 +123,41 @@ class FileProblem:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """One step of reading files.
+
+    `passages` counts those stored in this run; `seconds_left` is None until it can be told. `stage` is "looking",
+    "reading", "embedding" or "indexing".
+    """
+
+    file: str
+    done: int
+    total: int
+    passages: int = 0
+    seconds_left: float | None = None
+    stage: str = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one run of reading files changed; counts are files, except passages and windows.
+
+    `embedded` counts the windows that were not in the vector cache.
+    """
+
+    added: int = 0
+    replaced: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    windows: int = 0
+    embedded: int = 0
+    problems: tuple[FileProblem, ...] = ()
+    seconds: float = 0.0
+    stopped: bool = False
+
+
 class DocumentFault(Exception):
     """A file that cannot become a document. `code` is a key of app.problems; the message names what was found."""
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from knowledge.documents.parsed import Parsed, parse
 from knowledge.index import VectorIndex
-from knowledge.ingest import Ingestor, Report
+from knowledge.ingest import Ingestor
 from knowledge.lexical import LexicalIndex
 from knowledge.reading import Reader
 from knowledge.retriever import Retriever
@@ -25,6 +25,7 @@ from knowledge.splitter import StructureSplitter
 from knowledge.store import Store, file_url
 from knowledge.sync import IndexSync
 from knowledge.text import tokens
+from knowledge.types import IngestReport
 from knowledge.vectors import Embedder, Vector, VectorCache
 
 T = TypeVar("T")
@@ -102,11 +103,11 @@ class Library:
             self.store, self.index, self.lexical, self.sync, self.cache, self.embedder, clock=self.clock
         )
 
-    def ingest(self, *paths: Path, cancelled: Callable[[], bool] = lambda: False) -> Report:
+    def ingest(self, *paths: Path, cancelled: Callable[[], bool] = lambda: False) -> IngestReport:
         """Run an ingest to its end."""
         return drain(self.ingestor.run(paths, cancelled))
 
-    def reconcile(self) -> Report:
+    def reconcile(self) -> IngestReport:
         """What a start does."""
         return drain(self.ingestor.reconcile())
 

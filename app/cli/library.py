@@ -15,8 +15,8 @@ from app import problems
 from app.cli import output
 from app.cli.context import DONE, FAILED, STOPPED, Context, Interrupt
 from app.host.client import Client, HostFault
-from app.host.messages import DocumentEntry, Documents, Ingest, IngestProgress, IngestReport
-from knowledge.types import FileProblem, Revision
+from app.host.messages import DocumentEntry, Documents, Ingest
+from knowledge.types import FileProblem, IngestProgress, IngestReport, Revision
 
 _EVERY_S = 5.0
 """How often progress is printed where nobody watches a terminal."""

@@ -17,9 +17,9 @@ from app.cli.context import DONE, FAILED, Context, Interrupt
 from app.copilot.events import Answer, Question
 from app.host import channel
 from app.host.client import Client
-from app.host.messages import Documents, IngestReport, Live, LiveView
+from app.host.messages import Documents, Live, LiveView
 from connectors.types import Quality
-from knowledge.types import RevisionState
+from knowledge.types import IngestReport, RevisionState
 
 _VALUES_S = 40.0
 _GONE_S = 10.0

@@ -231,6 +231,8 @@ class Copilot:
             if any(_plain(sentence) in known for known in said):
                 continue
             verdict = verify.check(sentence, carriers, text)
+            if verdict.evidence is None and verdict.reason == verify.SAYS_NOTHING:
+                continue  # a scrap: nobody misses it
             if verdict.evidence is None:
                 yield Withheld(Withholding(sentence, verdict.reason))
                 continue

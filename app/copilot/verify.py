@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from app.copilot import facts
 
+SAYS_NOTHING = "says nothing"
 _LEAST_WORDS = 3
 """Content words; below, a sentence is a heading or a scrap ("To use the alarm:")."""
 _ENDS = tuple(".!。！")
@@ -51,7 +52,7 @@ def check(sentence: str, evidence: Sequence[Evidence], question: str = "") -> Ve
     `question` only explains a failure better: a number that stands just in the question is still withheld.
     """
     if len(facts.content_words(sentence)) < _LEAST_WORDS or not sentence.rstrip().endswith(_ENDS):
-        return Verdict(None, "says nothing")
+        return Verdict(None, SAYS_NOTHING)
     if not evidence:
         return Verdict(None, "no source")
     reasons = []

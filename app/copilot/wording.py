@@ -40,7 +40,7 @@ _TEXTS: dict[str, dict[str, str]] = {
     },
     "quoted only": {
         "en": "The language model does not write this language; the answer is quoted.",
-        "zh-TW": "語言模型不產生中文，以下內容均引用原文或由程式呈現。",
+        "zh-TW": "語言模型不產生中文，答案均為引用原文或由程式呈現。",
     },
 }
 

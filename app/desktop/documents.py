@@ -28,7 +28,8 @@ from app.desktop.icons import icon
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.table import DOCUMENT, HEADER_HEIGHT, ROW_HEIGHT, TableDelegate, TableFilter, TableModel, rows_of
 from app.desktop.words import translate
-from app.host.messages import Documents, IngestProgress, IngestReport
+from app.host.messages import Documents
+from knowledge.types import IngestProgress, IngestReport
 
 _WIDTHS = (58, 148, 148, 118, 82)
 _PATTERNS = "*.pdf *.docx *.xlsx *.csv *.html *.htm *.md *.txt"

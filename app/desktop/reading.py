@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.desktop.documents import DocumentsView
 from app.desktop.link import Link
-from app.host.messages import Documents, Ingest, IngestProgress, IngestReport, Status
+from app.host.messages import Documents, Ingest, Status
 from app.problems import Problem
+from knowledge.types import IngestProgress, IngestReport
 
 _REFRESH_MS = 2000
 

@@ -30,8 +30,6 @@ from app.host.messages import (
     Cancel,
     Found,
     Ingest,
-    IngestProgress,
-    IngestReport,
     Nothing,
     Phase,
     Reply,
@@ -42,6 +40,7 @@ from app.host.messages import (
 from app.host.supervisor import ChildProcess, ChildState
 from app.host.work import Work
 from app.problems import Problem
+from knowledge.types import IngestProgress, IngestReport
 
 log = logging.getLogger(__name__)
 

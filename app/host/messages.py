@@ -15,7 +15,7 @@ from enum import StrEnum
 from app.copilot.events import Answer, Event, LiveValue, Question
 from app.problems import Problem
 from connectors.types import Alarm, ConnectionStatus, Equipment
-from knowledge.types import Document, FileProblem, Passage, Revision
+from knowledge.types import Document, FileProblem, IngestProgress, IngestReport, Passage, Revision
 
 VERSION = 1
 MAX_LINE = 4_000_000
@@ -51,38 +51,6 @@ class Status:
     problems: tuple[Problem, ...] = ()
     reading: IngestProgress | None = None
     """How far the core has come with files that nobody waits for: a reading that was killed is completed."""
-
-
-@dataclass(frozen=True, slots=True)
-class IngestProgress:
-    """One step of reading files.
-
-    `passages` counts those stored in this run, `seconds_left` is None until it can be told.
-    """
-
-    file: str
-    done: int
-    total: int
-    passages: int = 0
-    seconds_left: float | None = None
-    stage: str = "reading"
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What one run of reading files changed; counts are files."""
-
-    added: int = 0
-    replaced: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    windows: int = 0
-    embedded: int = 0
-    """Windows that were not in the vector cache."""
-    problems: tuple[FileProblem, ...] = ()
-    seconds: float = 0.0
-    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

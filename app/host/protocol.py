@@ -14,8 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from app.copilot.events import Event
-from app.host.messages import COMMANDS, MAX_LINE, VERSION, IngestProgress, Reply, Request, Status
+from app.host.messages import COMMANDS, MAX_LINE, VERSION, Reply, Request, Status
 from app.problems import Problem
+from knowledge.types import IngestProgress
 
 EVENTS: Final[Mapping[str, type]] = {kind.__name__: kind for kind in (*get_args(Event), Status, IngestProgress)}
 """Every event by its name on the wire."""

@@ -13,8 +13,6 @@ from app.copilot.events import Event, Question
 from app.host.messages import (
     Documents,
     FeedbackStored,
-    IngestProgress,
-    IngestReport,
     LiveView,
     Models,
     PassageView,
@@ -23,7 +21,7 @@ from app.host.messages import (
     Verdict,
 )
 from app.problems import Problem
-from knowledge.types import Passage
+from knowledge.types import IngestProgress, IngestReport, Passage
 
 
 class StatusFacts(NamedTuple):

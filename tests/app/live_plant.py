@@ -20,7 +20,8 @@ from app.cli import plant_demo
 from app.copilot.events import Answered, Question
 from app.host import channel
 from app.host.client import Client, connect
-from app.host.messages import Ask, Ingest, IngestReport
+from app.host.messages import Ask, Ingest
+from knowledge.types import IngestReport
 from tests.app.host.cores import comes
 
 DEMO = paths.demo_plant()

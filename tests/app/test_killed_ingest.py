@@ -13,7 +13,8 @@ import pytest
 
 from app.host import channel
 from app.host.client import Client, Interrupted, connect
-from app.host.messages import Documents, Ingest, IngestProgress, Status
+from app.host.messages import Documents, Ingest, Status
+from knowledge.types import IngestProgress
 from tests.app.host.cores import comes
 
 FILES = 4

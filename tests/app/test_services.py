@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.copilot.events import Answered, ClaimKind, Failed, Question, Support
-from app.host.messages import IngestProgress, IngestReport, Verdict
+from app.host.messages import Verdict
 from app.services import Services, UnknownEquipment, UnknownPassage, build
 from app.settings import load_settings
 from knowledge.turns import TurnUnknown
+from knowledge.types import IngestProgress, IngestReport
 
 PLANT = """
 [plant]

@@ -28,8 +28,6 @@ from app.host.messages import (
     Cancel,
     FeedbackStored,
     GiveFeedback,
-    IngestProgress,
-    IngestReport,
     Live,
     Nothing,
     OpenPassage,
@@ -39,6 +37,7 @@ from app.host.messages import (
     TurnView,
 )
 from app.problems import Problem
+from knowledge.types import IngestProgress, IngestReport
 from tests.app.desktop import scenes
 
 

@@ -21,8 +21,6 @@ from app.host.messages import (
     Found,
     GiveFeedback,
     Ingest,
-    IngestProgress,
-    IngestReport,
     Live,
     LiveView,
     Models,
@@ -38,6 +36,7 @@ from app.host.messages import (
     TurnView,
     Verdict,
 )
+from knowledge.types import IngestProgress, IngestReport
 from tests.app.host.cores import FAKE_CORE, Home, comes
 
 

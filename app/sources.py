@@ -1,0 +1,103 @@
+"""What the pipeline asks: documents, machines and the language model, each as its small protocol wants it.
+
+Not here: which of them are opened (app.services), what is done with what they give (app.copilot).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.copilot.events import ModelInfo
+from connectors.live import LiveStore
+from connectors.plant import Plant
+from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
+from knowledge.types import Passage, RevisionState
+
+if TYPE_CHECKING:
+    from app.copilot.llm import LlamaChat
+    from app.copilot.prompt import Message
+    from knowledge.retriever import Retriever, Search
+    from knowledge.store import Store
+
+log = logging.getLogger(__name__)
+
+_SAFETY_SECTION = re.compile(r"> [\d. ]*(?:safety|hazards?|warnings?|安全|危害|警告)", re.IGNORECASE)
+"""A heading under which a document says what holds for all of it."""
+
+
+class DocumentSource:
+    """The retriever and what the store says around a passage, as the pipeline wants them."""
+
+    def __init__(self, retriever: Retriever, store: Store) -> None:
+        self._retriever = retriever
+        self._store = store
+
+    def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
+        """As knowledge.retriever.Retriever.find."""
+        return self._retriever.find(query, k=k, equipment=equipment, also=also)
+
+    def guards(self, passage: Passage) -> Sequence[Passage]:
+        """The warnings of the passage's section and the headings above it, and of the document's safety section."""
+        above = f"{passage.section} > "
+        return [
+            guard
+            for guard in self._store.guards(passage.revision_id)
+            if above.startswith(f"{guard.section} > ") or _SAFETY_SECTION.search(guard.section)
+        ]
+
+    def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
+        """Labels of revisions in work, by document."""
+        wanted = set(documents)
+        return {
+            document.id: revision.label
+            for document, revisions in self._store.documents()
+            if document.id in wanted
+            for revision in revisions
+            if revision.state is RevisionState.IN_WORK
+        }
+
+
+class MachineSource:
+    """The plant description with the live store."""
+
+    def __init__(self, plant: Plant, live: LiveStore) -> None:
+        self.equipment: Sequence[Equipment] = plant.equipment
+        self.tags: Sequence[Tag] = plant.tags
+        self.alarms: Sequence[AlarmSpec] = plant.alarms
+        self._live = live
+
+    def read(self, tags: Sequence[Tag]) -> Mapping[str, Reading]:
+        """The latest readings by tag id; a tag that was never heard is there without a value."""
+        now = datetime.now(UTC)
+        readings = self._live.latest(tags, now)
+        return {tag.id: readings.get(tag.id) or unheard(tag, now) for tag in tags}
+
+
+class ModelSource:
+    """The language model as the pipeline wants it: a stop ends the stream instead of raising."""
+
+    def __init__(self, model: LlamaChat) -> None:
+        self._model = model
+        self.info: ModelInfo = model.info
+        self.languages: Sequence[str] = model.languages
+
+    def stream_text(self, messages: Sequence[Message], cancelled: Callable[[], bool]) -> Iterator[str]:
+        """Pieces of text; none where the prompt does not fit."""
+        from app.copilot.llm import PromptTooLong, Stopped
+
+        try:
+            yield from self._model.stream_text(messages, cancelled)
+        except Stopped:
+            return
+        except PromptTooLong as exc:
+            # A small context or a long question: the quotes stand, the model's sentence is left out.
+            log.info("not phrased: %s", exc)
+
+
+def unheard(tag: Tag, now: datetime) -> Reading:
+    """What there is to say of a tag that was never heard."""
+    return Reading(tag.id, None, tag.unit, Quality.LOST, None, now, 0.0)
