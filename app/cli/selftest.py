@@ -14,7 +14,7 @@ from pathlib import Path
 from app import paths
 from app.cli import ask, library, output, plant_demo
 from app.cli.context import DONE, FAILED, Context, Interrupt
-from app.copilot.events import Answer, Question
+from app.copilot.events import Answer, ClaimKind, Question
 from app.host import channel
 from app.host.client import Client
 from app.host.messages import Documents, Live, LiveView
@@ -25,6 +25,7 @@ _VALUES_S = 40.0
 _GONE_S = 10.0
 _PRESS = "press1"
 _TAG = "press1.oil_temperature"
+_LIMIT = "Upper limit: 65"
 
 
 class SelfTestFailed(Exception):
@@ -89,6 +90,8 @@ def _question(client: Client) -> None:
     answer = _ask(client, plant_demo.QUESTION)
     _must(not answer.support.refused and bool(answer.citations), f"the demo's question was answered {answer.support}")
     _must(any(v.tag.id == _TAG for v in answer.live), "the answer has no live oil temperature")
+    quoted = [claim.text for claim in answer.claims if claim.kind is ClaimKind.QUOTED]
+    _must(any(_LIMIT in text for text in quoted), f"the answer does not quote the limit of {_LIMIT}")
     cited = answer.citations[0].passage
     _ok(f"answered from {output.place(cited)}, {answer.timings_ms.get('total', 0) / 1000:.1f} s")
 

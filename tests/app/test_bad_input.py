@@ -22,6 +22,8 @@ from app import paths
 from app.host import channel
 from tests.app.host.cores import comes
 
+pytestmark = pytest.mark.slow
+
 WITHOUT_ROOTS_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 """Root reads and writes everything otherwise."""
 

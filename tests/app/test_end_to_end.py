@@ -27,6 +27,8 @@ from connectors.simulator import control
 from connectors.types import Quality
 from tests.app.live_plant import LivePlant, live_plant
 
+pytestmark = pytest.mark.slow
+
 OIL = "press1.oil_temperature"
 OPEN_QUESTION = "E-204 on press 1: how do I check the cooling water, and when may I reset the alarm?"
 """Takes the model a second or more to word, after the quotes are there."""

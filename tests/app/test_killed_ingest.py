@@ -17,6 +17,8 @@ from app.host.messages import Documents, Ingest, Status
 from knowledge.types import IngestProgress
 from tests.app.host.cores import comes
 
+pytestmark = pytest.mark.slow
+
 FILES = 4
 WORDS = "valve pump hose filter bolt cover guard switch sensor drive".split()
 

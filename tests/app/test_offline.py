@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 OFFLINE = Path(__file__).parent / "offline"
 
 
