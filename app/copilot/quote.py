@@ -155,8 +155,8 @@ def _about(alarms: set[str], passage: Passage) -> int:
 
 def _quantity(passage: Passage, tags: Sequence[str]) -> float:
     """What a passage gains where a number is asked; measured on three question sets, see bench/RESULTS.md."""
-    if not any(ch.isdigit() for ch in passage.text):
-        return -0.5
+    if not any(value.lstrip("-")[:1].isdigit() for value in facts.values(passage.text)):
+        return -0.5  # "HP-01" is no number
     return (0.05 if facts.units(passage.text) else 0.0) + (0.5 if _names(passage, tags) else 0.0)
 
 

@@ -81,7 +81,7 @@ def test_what_is_about_an_asked_alarm_comes_before_what_mentions_it() -> None:
 
 
 def test_where_a_quantity_is_asked_a_passage_without_a_number_is_last_and_the_row_of_the_tag_is_first() -> None:
-    purpose = passage(23, "This says how the oil is kept warm.", "1 Purpose", score=0.95)
+    purpose = passage(23, "This says how the oil of press HP-01 is kept warm.", "1 Purpose", score=0.95)
     other = passage(24, "The tank holds 850 l.", "2 Tank", score=0.7)
     row = passage(25, "Tag: press1.oil · Upper limit: 65", "Limits", score=0.5)
     keys = quote.Keys(tags=("press1.oil",))
