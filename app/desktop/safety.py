@@ -34,6 +34,11 @@ def level_of(signal: str, kind: PassageKind | None) -> str:
     return _KINDS.get(kind, "warning") if kind else "warning"
 
 
+def says_signal(text: str) -> bool:
+    """Whether a text begins with a signal word of its own, in whatever language."""
+    return text.lstrip().upper().startswith(tuple(word for known in _LEVELS.values() for word in known))
+
+
 class SafetyBlock(Block):
     """Ink border, coloured band with triangle and signal word, and the text byte for byte.
 

@@ -18,7 +18,7 @@ from app.desktop.chip import place
 from app.desktop.controls import button, icon_button, label, scroll_area
 from app.desktop.marks import paint_revision
 from app.desktop.quoted import STEP
-from app.desktop.safety import level_of
+from app.desktop.safety import level_of, says_signal
 from app.desktop.textblock import Block, Laid, TextBlock, font_of, lay, leading
 from app.desktop.words import translate
 from app.host.messages import PassageView
@@ -123,10 +123,8 @@ class Page(Block):
         return round(y + self._TOP)
 
     def _body(self, passage: Passage, y: float, inner: int) -> float:
-        if passage.kind.safety:
-            signal = level_of("", passage.kind).upper()
-            if not passage.text.upper().startswith(signal):
-                y = self._place(signal, y, inner, bold=True)
+        if passage.kind.safety and not says_signal(passage.text):
+            y = self._place(level_of("", passage.kind).upper(), y, inner, bold=True)
         for line in passage.text.split("\n"):
             found = STEP.match(line)
             if found:
