@@ -18,6 +18,8 @@ from connectors.simulator.control import provoke
 from connectors.types import ConnectorState, LiveStoreUnavailable, Quality
 from tests.connectors.conftest import PLANT, SimulatorProcess, eventually
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 

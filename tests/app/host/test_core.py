@@ -39,6 +39,8 @@ from app.host.messages import (
 from knowledge.types import IngestProgress, IngestReport
 from tests.app.host.cores import FAKE_CORE, Home, comes
 
+pytestmark = pytest.mark.slow
+
 
 def ask(connection: client.Client, text: str) -> list[Reply]:
     return list(connection.request("ask", Ask(Question(text))))
