@@ -51,14 +51,7 @@ class DocumentSource:
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of revisions in work, by document."""
-        wanted = set(documents)
-        return {
-            document.id: revision.label
-            for document, revisions in self._store.documents()
-            if document.id in wanted
-            for revision in revisions
-            if revision.state is RevisionState.IN_WORK
-        }
+        return self._store.labels(documents, RevisionState.IN_WORK)
 
 
 class MachineSource:

@@ -51,10 +51,6 @@ class Plant:
         """The tags of one machine, of all machines if None."""
         return tuple(t for t in self.tags if equipment in (None, t.equipment))
 
-    def alarms_of(self, equipment: str | None) -> tuple[AlarmSpec, ...]:
-        """The known alarms of one machine, of all machines if None."""
-        return tuple(a for a in self.alarms if equipment in (None, a.equipment))
-
     def served_by(self, connector: str, *, default: str) -> Plant:
         """The part of the plant behind one connector; machines without a named one belong to `default`."""
         mine = {e.id for e in self.equipment if self.servers.get(e.id, default) == connector}

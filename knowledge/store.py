@@ -144,6 +144,14 @@ class Store:
         with self.reading() as session:
             return next(iter(_revisions(session, select(RevisionRow).where(RevisionRow.id == id_))), None)
 
+    def labels(self, documents: Iterable[str], state: RevisionState) -> dict[str, str]:
+        """The label of a revision in this state, by document; documents that have none are left out."""
+        query = select(RevisionRow.document, RevisionRow.label).where(
+            RevisionRow.document.in_(list(documents)), RevisionRow.state == state.value
+        )
+        with self.reading() as session:
+            return {row.document: row.label for row in session.execute(query.order_by(RevisionRow.id))}
+
     def problems(self) -> tuple[FileProblem, ...]:
         """Files and folders that could not be read, by path."""
         query = select(FileRow.path, FileRow.code, FileRow.detail).where(FileRow.code != "").order_by(FileRow.path)

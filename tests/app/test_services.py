@@ -35,6 +35,7 @@ REGISTER = """\
 file,document,title,revision,state,effective_from,effective_to,equipment,language,kind,owner,approver,classification
 press_b.md,SOP-1,Oil of press 1,B,superseded,2024-01-01,2025-01-01,press1,en,SOP,Maintenance,Head,general
 press_c.md,SOP-1,Oil of press 1,C,effective,2025-01-01,,press1,en,SOP,Maintenance,Head,general
+press_d.md,SOP-1,Oil of press 1,D,in work,,,press1,en,SOP,Maintenance,Head,general
 """
 
 TEXT = """# Oil of press 1
@@ -64,6 +65,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     (files / "register.csv").write_text(REGISTER, encoding="utf-8")
     (files / "press_b.md").write_text(TEXT.format(limit=72), encoding="utf-8")
     (files / "press_c.md").write_text(TEXT.format(limit=65), encoding="utf-8")
+    (files / "press_d.md").write_text(TEXT.format(limit=58), encoding="utf-8")
     (files / "empty.md").touch()
     work = build(load_settings(home))
     said: list[str] = []
@@ -71,7 +73,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     assert said == ["documents", "embedder", "search index", "language model"]
     report = list(work.ingest([str(files)], lambda: False))[-1]
     assert isinstance(report, IngestReport)
-    assert (report.added, [problem.code for problem in report.problems]) == (2, ["E-DOC-102"])
+    assert (report.added, [problem.code for problem in report.problems]) == (3, ["E-DOC-102"])
     yield work
     work.close()
 
@@ -88,6 +90,8 @@ def test_an_alarm_is_answered_from_the_effective_revision_only(services: Service
     assert answer.claims[0].kind is ClaimKind.WARNING
     assert "Press STOP at stroke end." in text
     assert "72" not in text
+    assert "58" not in text
+    assert answer.notices == ("SOP-1 D is in work and is not used.",)
     assert {citation.passage.revision for citation in answer.citations} == {"C"}
 
 
@@ -159,7 +163,11 @@ def test_status_and_documents_tell_what_is_there(services: Services) -> None:
     assert facts.model.startswith("SmolLM2")
     assert facts.documents == 1
     (entry,) = services.documents().documents
-    assert [(r.label, r.state.value) for r in entry.revisions] == [("C", "effective"), ("B", "superseded")]
+    assert [(r.label, r.state.value) for r in entry.revisions] == [
+        ("C", "effective"),
+        ("B", "superseded"),
+        ("D", "in work"),
+    ]
     assert services.documents().problems[0].code == "E-DOC-102"
     assert [model.state for model in services.models().models] == ["ok", "ok"]
 
@@ -198,7 +206,7 @@ def test_a_killed_ingest_is_completed_at_most_three_times(services: Services) ->
     store.set_meta("unfinished ingest", json.dumps([folder]))
     report = resume()[-1]
     assert isinstance(report, IngestReport)
-    assert report.unchanged == 2
+    assert report.unchanged == 3
     assert resume() == []
 
 
