@@ -40,6 +40,11 @@ class Block(TypedDict):
     """Which table of the document (from 0) a row belongs to."""
     headers: list[str]
     cells: list[str]
+    anchor: str
+    """The step that a block belongs to, by its place in the document ("2", "2.1"); "" where the format has no such."""
+    guards: str
+    """Of a safety block: the anchor of the step it guards (and of those inside it), "*" for the whole document, "" for
+    its section."""
 
 
 def meta(block: Document) -> Block:
@@ -111,12 +116,12 @@ class Builder:
         kind = words.signal(text) or (PassageKind.STEP if step else PassageKind.PROSE)
         self._put(kind, text, page, depth=depth)
 
-    def step(self, number: str, text: str, page: int | None = None, *, depth: int = 0) -> None:
+    def step(self, number: str, text: str, page: int | None = None, *, depth: int = 0, anchor: str = "") -> None:
         """A numbered step; its number as printed stands in front of its text."""
         self._flush_signal()
         text = text.strip()
         kind = words.signal(text) or PassageKind.STEP
-        self._put(kind, f"{number} {text}".strip(), page, number=number, depth=depth)
+        self._put(kind, f"{number} {text}".strip(), page, number=number, depth=depth, anchor=anchor)
 
     def bullet(self, text: str, page: int | None = None, *, depth: int = 0, step: bool = False) -> None:
         """An item of a list without numbers; shown behind a dot, for a dash before a number would be a minus."""
@@ -133,11 +138,20 @@ class Builder:
         else:
             self._put(PassageKind.STEP if step else PassageKind.PROSE, f"• {text}", page, depth=depth)
 
-    def marked(self, kind: PassageKind, text: str, page: int | None = None, *, depth: int = 0) -> None:
+    def marked(
+        self,
+        kind: PassageKind,
+        text: str,
+        page: int | None = None,
+        *,
+        depth: int = 0,
+        anchor: str = "",
+        guards: str = "",
+    ) -> None:
         """A block that the document's markup itself marks as a warning, a caution, a note."""
         if text.strip():
             self._flush_signal()
-            self._put(kind, text.strip("\n").rstrip(), page, depth=depth)
+            self._put(kind, text.strip("\n").rstrip(), page, depth=depth, anchor=anchor, guards=guards)
 
     def rows(self, rows: Sequence[Row], page: int | None = None) -> None:
         """The rows of one table."""
@@ -167,6 +181,8 @@ class Builder:
         depth: int = 0,
         table: int | None = None,
         row: Row | None = None,
+        anchor: str = "",
+        guards: str = "",
     ) -> None:
         self._bare = False
         block = Block(
@@ -179,6 +195,8 @@ class Builder:
             table=table,
             headers=list(row.headers) if row else [],
             cells=list(row.cells) if row else [],
+            anchor=anchor,
+            guards=guards,
         )
         self._blocks.append(Document(page_content=text, metadata=dict(block)))
 

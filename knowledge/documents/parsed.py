@@ -13,6 +13,7 @@ from langchain_core.documents import Document
 from knowledge.documents.blocks import meta
 from knowledge.documents.loaders import loader_for
 from knowledge.documents.words import HAN
+from knowledge.record import BomLine, Record, Remark
 from knowledge.types import Broken, DocumentFault, NoText, TooLarge
 
 
@@ -20,13 +21,18 @@ from knowledge.types import Broken, DocumentFault, NoText, TooLarge
 class Parsed:
     """A document's content. `language` is "en", "zh-TW", "zh-CN", "ja", "de", ...; `pages` 0 where there are none.
 
-    Every block's section begins with the title.
+    Every block's section begins with the title. `record` is what the format itself says of the revision (S1000D),
+    `proposal` what a title block seems to say, for a person to confirm; `remarks` is what the reader noticed.
     """
 
     title: str
     language: str
     pages: int
     blocks: tuple[Document, ...]
+    record: Record | None = None
+    proposal: Record | None = None
+    bom: tuple[BomLine, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def parse(path: Path) -> Parsed:
@@ -55,7 +61,9 @@ def parse(path: Path) -> Parsed:
         if section[:1] != [title]:
             section.insert(0, title)
     pages = getattr(loader, "pages", 0)
-    return Parsed(title, language("\n".join(b.page_content for b in blocks)), pages, tuple(blocks))
+    text = "\n".join(b.page_content for b in blocks)
+    said = {name: getattr(loader, name) for name in ("record", "proposal", "bom", "remarks") if hasattr(loader, name)}
+    return Parsed(title, language(text), pages, tuple(blocks), **said)
 
 
 def _title(path: Path, blocks: Sequence[Document], declared: str) -> str:

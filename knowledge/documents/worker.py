@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +24,7 @@ import psutil
 from langchain_core.documents import Document
 
 from knowledge.documents.parsed import Parsed, parse
+from knowledge.record import BomLine, Record, Remark
 from knowledge.types import (
     Broken,
     DocumentFault,
@@ -201,7 +203,10 @@ def _result(reply: dict[str, Any]) -> Parsed:
     if fault:
         raise _FAULTS.get(fault, Broken)(reply["message"])
     blocks = tuple(Document(page_content=text, metadata=metadata) for text, metadata in reply["blocks"])
-    return Parsed(reply["title"], reply["language"], reply["pages"], blocks)
+    record, proposal = (Record.from_json(text) if text else None for text in (reply["record"], reply["proposal"]))
+    bom = tuple(BomLine(*line) for line in reply["bom"])
+    remarks = tuple(Remark(*remark) for remark in reply["remarks"])
+    return Parsed(reply["title"], reply["language"], reply["pages"], blocks, record, proposal, bom, remarks)
 
 
 # ---------------------------------------------------------------- the child
@@ -237,6 +242,10 @@ def _read(path: Path, reader: Callable[[Path], Parsed]) -> dict[str, Any]:
             "language": parsed.language,
             "pages": parsed.pages,
             "blocks": [[b.page_content, b.metadata] for b in parsed.blocks],
+            "record": parsed.record.to_json() if parsed.record else "",
+            "proposal": parsed.proposal.to_json() if parsed.proposal else "",
+            "bom": [astuple(line) for line in parsed.bom],
+            "remarks": [astuple(remark) for remark in parsed.remarks],
         }
     except DocumentFault as exc:
         return {"fault": type(exc).__name__, "message": str(exc)}
