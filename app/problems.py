@@ -44,6 +44,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "The document register has a row that cannot be used. Files of that row were not read.",
         "Correct the row and read the folder again.",
     ),
+    "E-DOC-110": (
+        "This file does not wait to be confirmed: a register or a PLM export speaks for it, or it was not read.",
+        "Change it there, or read the file first.",
+    ),
     "E-DOC-201": ("The document has no effective revision for this machine. It is not used.", "Ask document control."),
     "E-HOST-001": ("The answer was cut off. The question is kept.", "Ask again."),
     "E-HOST-002": ("The answering service does not start.", "Run 'andon doctor'."),
@@ -64,6 +68,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-OPC-005": ("The connection service stopped and is started again.", "Wait a moment."),
     "E-SET-001": ("The settings cannot be read.", "Correct andon.toml."),
     "E-SET-002": ("The plant description cannot be read.", "Correct plant.toml and start Andon again."),
+    "E-SET-003": (
+        "The glossary has a row that cannot be used. The other rows are used.",
+        "Correct the row in glossary.csv.",
+    ),
+    "E-SET-004": ("The status map cannot be used.", "Correct status_map.toml."),
     "E-STO-001": ("The data folder is in use by another program.", "Close the other Andon, or choose another folder."),
     "E-STO-002": ("The disk is full. Questions still work; nothing new is kept.", "Free 500 MB."),
     "E-STO-003": ("The data folder cannot be read or is damaged.", "Run 'andon doctor'."),

@@ -13,27 +13,37 @@ import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from app import problems
+from app.changes import changes_since
 from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, Question
+from app.copilot.machine import names_of
 from app.copilot.pipeline import Copilot
 from app.host import messages
 from app.host.roles import Role, role_command
 from app.host.work import StatusFacts
 from app.models import embedder_folder, hash_memory, model_entries, model_path
+from app.paths import resources
 from app.sources import DocumentSource, MachineSource, ModelSource, unheard
 from connectors.live import LiveStore
 from connectors.plant import Plant, load_plant
-from knowledge.types import DiskFull, IngestProgress, IngestReport, KnowledgeFault, Passage
+from knowledge.applicability import Assertion
+from knowledge.record import CLASSES, CONFIRMED
+from knowledge.status import MAPPED
+from knowledge.types import DiskFull, IngestProgress, IngestReport, KnowledgeFault, Passage, RevisionState
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
     from app.settings import Settings
     from knowledge.embedder import LlamaEmbedder
+    from knowledge.glossary import Glossary
     from knowledge.ingest import Steps
+    from knowledge.record import Record
+    from knowledge.site import Site
     from knowledge.store import Store
     from knowledge.turns import TurnRecord
 
@@ -43,6 +53,11 @@ _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 _RESUMED = "ingest resumed"
 _MOST_RESUMED = 3
 """Starts that go on with the same killed ingest by themselves."""
+_PAGE = 200
+"""Passages of a revision in one view."""
+_CONFIRMED = (
+    "document", "revision", "title", "status", "effective_from", "effective_to", "approver", "owner", "classification",
+)
 _NO_PLANT = Plant({"en": "Plant"})
 _TELEMETRY_OFF = {
     "ANONYMIZED_TELEMETRY": "False",
@@ -150,13 +165,22 @@ class Services:
         cache = VectorCache(store, embedder.identity)
         sync = IndexSync(store, index, lexical, cache)
         worker = ParseWorker(role_command(Role.PARSE), core.parse_timeout_s, core.parse_memory_mb)
-        self._ingestor = Ingestor(store, sync, cache, embedder, Reader(worker, StructureSplitter(embedder.count)))
+        reader = Reader(worker, StructureSplitter(embedder.count))
+        self._site = self._read_site()
+        self._ingestor = Ingestor(store, sync, cache, embedder, reader, self._site)
         self._opened += [self._ingestor.close, worker.close]
+        if "status map" not in self._faults:
+            self._ingestor.decide(self._site)
         for _ in self._ingestor.reconcile():
             pass
         chosen = self._settings.retrieval
         weights = Weights(chosen.candidates, chosen.dense_weight)
-        self._retriever = Retriever(store, index, lexical, sync, cache, embedder, weights=weights)
+        allowed = self._settings.documents
+        self._retriever = Retriever(
+            store, index, lexical, sync, cache, embedder, weights=weights,
+            classes=CLASSES[: CLASSES.index(allowed.clearance) + 1], uncontrolled=allowed.uncontrolled == "label",
+            glossary=self._read_glossary(),
+        )  # fmt: skip
         self._turns = TurnLog(store)
         self._copilot = Copilot(
             DocumentSource(self._retriever, store),
@@ -164,6 +188,50 @@ class Services:
             self._phraser,
             kept=chosen.kept,
         )
+
+    def _read_site(self) -> Site:
+        """What the site says of status words and machines; with a broken status map, no word means anything."""
+        from knowledge.site import Machine, Site
+        from knowledge.status import StatusMap, StatusMapInvalid, read_status_map
+
+        machines = {
+            one.id: Machine(
+                {
+                    name: values
+                    for name, values in (
+                        ("machine", (one.id,)), ("model", (one.model,)), ("serial", (one.serial,)),
+                        ("option", one.options),
+                    )
+                    if any(values)
+                },
+                names_of(one),
+            )
+            for one in self._plant.equipment
+        }  # fmt: skip
+        try:
+            statuses = read_status_map(self._status_map, resources() / "status_map.toml")
+        except StatusMapInvalid as exc:
+            log.warning("no status map: %s", exc)
+            self._faults["status map"] = problems.of(exc)
+            statuses = StatusMap()
+        return Site(statuses, machines)
+
+    def _read_glossary(self) -> Glossary:
+        """The general glossary, the site's own over it, and what the plant calls its machines and values."""
+        from knowledge.glossary import NAME, read_glossary
+
+        names = [one.name for one in self._plant.equipment] + [one.name for one in self._plant.tags]
+        shipped, own = read_glossary(resources() / NAME), read_glossary(self._settings.home / NAME)
+        glossary = shipped.merged(own).with_pairs(names)
+        if glossary.problems:
+            first = glossary.problems[0]
+            log.warning("glossary: %d rows cannot be used", len(glossary.problems))
+            self._faults["glossary"] = problems.by_code(first.code, first.detail)
+        return glossary
+
+    @property
+    def _status_map(self) -> Path:
+        return self._settings.home / "status_map.toml"
 
     def _load_model(self) -> None:
         from app.copilot.llm import LlamaChat
@@ -243,6 +311,40 @@ class Services:
         if self._stored.meta(_RESUMED):
             self._kept(lambda: self._stored.set_meta(_RESUMED, ""))
 
+    def confirm(
+        self, files: Sequence[messages.Confirmation], cancelled: Callable[[], bool]
+    ) -> Iterator[IngestProgress | IngestReport]:
+        """Keep what a person says of files and read them again.
+
+        Raises:
+            NotWaiting: a register or a PLM export speaks for one of the files; nothing was kept.
+        """
+        from knowledge.confirmed import confirm, proposed
+
+        said = []
+        for file in files:
+            sha256, record = proposed(self._stored, file.path)
+            said.append((file.path, sha256, None if file.plain else _confirmed(file, record)))
+        confirm(self._stored, said, by="")
+        yield from _reported(self._ingestor.run([file.path for file in files], cancelled))
+
+    def map_status(
+        self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
+    ) -> Iterator[IngestProgress | IngestReport]:
+        """Change the status map and index what may be answered from now.
+
+        Raises:
+            StatusMapInvalid: the word is empty, or the file on disk cannot be used.
+        """
+        from knowledge.status import read_status_map, write_status_map
+
+        statuses = read_status_map(self._status_map, resources() / "status_map.toml").with_word(name, state)
+        write_status_map(self._status_map, statuses)
+        self._faults.pop("status map", None)
+        self._site = replace(self._site, statuses=statuses)
+        self._ingestor.decide(self._site)
+        yield from _reported(self._ingestor.reconcile(cancelled))
+
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete an ingest that was killed. Not without end: what kills the process may be one of the files.
 
@@ -286,6 +388,26 @@ class Services:
             raise UnknownPassage(f"passage {id_} was replaced or removed")
         return messages.PassageView(passage, self._stored.neighbours(id_), revision, document)
 
+    def revision(self, id_: int, start: int) -> messages.RevisionView:
+        """A revision to look at, whatever its standing.
+
+        Raises:
+            UnknownPassage: it is not there any more.
+        """
+        revision = self._stored.revision(id_)
+        document = self._stored.document(revision.document) if revision else None
+        if revision is None or document is None:
+            raise UnknownPassage(f"revision {id_} was replaced or removed")
+        passages = self._stored.between(id_, start, start + _PAGE - 1)
+        return messages.RevisionView(revision, document, passages, start + _PAGE < revision.passages)
+
+    def statuses(self) -> messages.StatusMapView:
+        """The status map and the words that are not in it."""
+        words = self._site.statuses.words
+        states = tuple(messages.StatusNames(state, tuple(words.get(state, ()))) for state in MAPPED)
+        waiting = tuple(messages.UnmappedStatus(*one) for one in self._stored.unmapped())
+        return messages.StatusMapView(str(self._status_map), states, waiting)
+
     def live(self, equipment: str | None) -> messages.LiveView:
         """What the machines read now; a tag that was never heard is there without a value.
 
@@ -324,7 +446,9 @@ class Services:
             TurnUnknown: there is no such turn.
         """
         row = self._turns.get(id_)
-        return messages.TurnView(_turn(row), _ANSWER.validate_json(row.answer) if row.answer else None)
+        answer = _ANSWER.validate_json(row.answer) if row.answer else None
+        changes = changes_since(answer, self._stored, self._retriever.scope(row.equipment)) if answer else ()
+        return messages.TurnView(_turn(row), answer, changes)
 
     def models(self) -> messages.Models:
         """The model files in use and whether they are whole."""
@@ -378,6 +502,13 @@ def _reported(steps: Steps) -> Iterator[IngestProgress | IngestReport]:
 def _failed(exc: Exception) -> Failed:
     problem = problems.of(exc)
     return Failed(problem.code, problem.detail)
+
+
+def _confirmed(file: messages.Confirmation, record: Record) -> Record:
+    """What was proposed, with what the person says instead."""
+    said = {name: getattr(file, name) for name in _CONFIRMED if getattr(file, name)}
+    machines = Assertion("machine", file.equipment) if file.equipment else record.applicability
+    return replace(record, **said, applicability=machines, source=CONFIRMED)
 
 
 def _turn(row: TurnRecord) -> messages.Turn:

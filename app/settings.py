@@ -53,6 +53,15 @@ class RetrievalSettings(_Group):
     dense_weight: float = Field(default=0.5, ge=0, le=1)
 
 
+class DocumentSettings(_Group):
+    """What may be answered from at this station."""
+
+    uncontrolled: Literal["label", "refuse"] = "label"
+    """Plain files without revision data: answered from with that label, or not at all."""
+    clearance: Literal["public", "general", "restricted", "mission-critical"] = "mission-critical"
+    """The highest data class that is answered from; a document without a class is mission-critical."""
+
+
 class CoreSettings(_Group):
     """The core process."""
 
@@ -91,6 +100,7 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    documents: DocumentSettings = DocumentSettings()
     core: CoreSettings = CoreSettings()
     connectors: tuple[OpcUaServer, ...] = ()
     plant: Path | None = None

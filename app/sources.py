@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from app.copilot import facts
 from app.copilot.events import ModelInfo
+from app.copilot.pipeline import Unused
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Passage, RevisionState
+from knowledge.types import Finding, Passage, RevisionState, covered
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_TITLE_WORDS = 2
+_TITLE_SHARE = 0.7
+"""How many words of a title a question must hold to speak of the document."""
+_MOST_UNUSED = 2
 _SAFETY_SECTION = re.compile(r"> [\d. ]*(?:safety|hazards?|warnings?|安全|危害|警告)", re.IGNORECASE)
 """A heading under which a document says what holds for all of it."""
 
@@ -32,26 +38,48 @@ _SAFETY_SECTION = re.compile(r"> [\d. ]*(?:safety|hazards?|warnings?|安全|危�
 class DocumentSource:
     """The retriever and what the store says around a passage, as the pipeline wants them."""
 
-    def __init__(self, retriever: Retriever, store: Store) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        store: Store,
+        conflicts: Callable[[Sequence[int]], Sequence[Finding]] = lambda _: (),
+    ) -> None:
+        """`conflicts` gives, by numbers of passages, where effective documents contradict them."""
         self._retriever = retriever
         self._store = store
+        self._conflicting = conflicts
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
         """As knowledge.retriever.Retriever.find."""
         return self._retriever.find(query, k=k, equipment=equipment, also=also)
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
-        """The warnings of the passage's section and the headings above it, and of the document's safety section."""
-        above = f"{passage.section} > "
+        """The warnings that guard a passage, and those of the document's safety section."""
         return [
             guard
             for guard in self._store.guards(passage.revision_id)
-            if above.startswith(f"{guard.section} > ") or _SAFETY_SECTION.search(guard.section)
+            if covered(guard, passage) or _SAFETY_SECTION.search(guard.section)
         ]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of revisions in work, by document."""
         return self._store.labels(documents, RevisionState.IN_WORK)
+
+
+    def conflicts(self, passages: Sequence[Passage]) -> Sequence[Finding]:
+        """Where these passages give another value than another effective document."""
+        return self._conflicting([passage.id for passage in passages])
+
+    def unused(self, question: str, equipment: str | None) -> Sequence[Unused]:
+        """Documents that a question names, or whose title it holds, and that have nothing to answer from."""
+        asked = facts.content_words(question)
+        found = []
+        for document in self._store.unused(self._retriever.scope(equipment)):
+            named = re.search(rf"(?<![\w-]){re.escape(document.id)}(?![\w-])", question, re.IGNORECASE) is not None
+            title = facts.content_words(document.title)
+            if named or (len(title) >= _TITLE_WORDS and facts.cover(title, asked) >= _TITLE_SHARE):
+                found.append(Unused(document.id, document.owner, named))
+        return found[:_MOST_UNUSED]
 
 
 class MachineSource:

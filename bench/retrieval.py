@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import insert
 
-from knowledge.control import every_eligible
+from knowledge.control import Scope
 from knowledge.index import VectorIndex
 from knowledge.lexical import LexicalIndex
 from knowledge.retriever import Retriever
@@ -28,6 +28,7 @@ from knowledge.rows import ApplicabilityRow, DocumentRow, FileRow, PassageRow, R
 from knowledge.store import Store, file_url
 from knowledge.sync import IndexSync
 from knowledge.vectors import Vector, VectorCache, text_hash
+from knowledge.view import Views
 
 DIMENSIONS = 384
 PER_DOCUMENT = 10
@@ -144,14 +145,13 @@ def measure(home: Path, passages: int, rounds: int) -> Iterator[tuple[str, float
     first = ("index a passage", opened * 1000 / built) if built else ("reopen to first search", opened * 1000)
     yield first[0], first[1], first[1]
     now = datetime.now(UTC)
-    ids, means = cache.means(every_eligible(store, now))
+    view = Views(store).of(Scope(now))
+    ids, means = cache.means([int(one) for one in view.ids])
     questions = [sentence(rng, 8) for _ in range(rounds)]
     yield "exact numpy, all passages", *times(lambda _: np.argpartition(-(means @ embedder.query("")), 60)[:60], rounds)
     yield "leg of meaning (Chroma, 60)", *times(lambda _: index.search(embedder.query(""), 60), rounds)
-    terms = [lexical.terms(question) for question in questions]
-    yield "leg of words (FTS5, 60)", *times(lambda n: lexical.search(terms[n], 60), rounds)
+    yield "leg of words (BM25 over FTS5)", *times(lambda n: lexical.rank(questions[n], view.ids), rounds)
     some = [[int(one) for one in rng.choice(ids, 60)] for _ in range(rounds)]
-    yield "words of 60 given passages", *times(lambda n: lexical.scores(terms[n], some[n]), rounds)
     yield "windows of 60 passages", *times(lambda n: cache.windows(some[n]), rounds)
     yield "whole search", *times(lambda n: retriever.search(questions[n]), rounds)
     filtered = times(lambda n: retriever.search(questions[n], equipment=MACHINE), rounds)

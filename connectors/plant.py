@@ -73,7 +73,8 @@ def load_plant(path: Path) -> Plant:
     return Plant(
         name=file.plant.name,
         equipment=tuple(
-            Equipment(e.id, e.name, e.model, e.serial, e.location, tuple(e.aliases)) for e in file.equipment
+            Equipment(e.id, e.name, e.model, e.serial, e.location, tuple(e.aliases), tuple(e.options))
+            for e in file.equipment
         ),
         tags=tuple(_tag(t) for t in file.tag),
         alarms=tuple(AlarmSpec(a.code, a.equipment, a.severity, a.message, a.tag) for a in file.alarm),
@@ -128,6 +129,7 @@ class _EquipmentRow(_Name):
     serial: str = ""
     location: _Words = Field(default_factory=lambda: {"en": ""})
     aliases: list[str] = Field(default_factory=list)
+    options: list[str] = Field(default_factory=list)
     server: str = ""
 
     @field_validator("location")

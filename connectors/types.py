@@ -63,6 +63,8 @@ class Equipment:
     location: Words = field(default_factory=lambda: {"en": ""})
     aliases: tuple[str, ...] = ()
     """Other words people type for it, in any language: "press", "油壓機", "HP-01"."""
+    options: tuple[str, ...] = ()
+    """What it is fitted with, as documents name it in their applicability: "servo drive", "chiller"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,73 +1,153 @@
-"""Which revisions may be answered from: effective ones at this moment, for this machine, and uncontrolled files.
+"""Which revisions may be answered from: for one person, one machine, at one moment exactly one revision or none.
 
-One SQL condition, used wherever passages leave the store for an answer: indexes propose, this decides.
-Not here: reading registers (knowledge.register), searching (knowledge.retriever).
+Of a document's revisions that are effective by state, dates and applicability, the one counts that supersedes the
+others by name or, where none says so, is effective since later; between equals none counts. Plain files count where the
+site allows it, as long as nothing controlled has their number. All of it is one SQL condition, used wherever passages
+leave the store for an answer: indexes propose, this decides.
+Not here: reading records (knowledge.register, knowledge.documents), evaluating applicability (knowledge.filing writes
+what it comes to), searching (knowledge.retriever).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import Select, String, TextClause, bindparam, select, text
+from sqlalchemy.orm import Session
 
-from knowledge.rows import ApplicabilityRow, PassageRow, RevisionRow
-from knowledge.store import Store
-from knowledge.types import RevisionState
+from knowledge.record import CLASSES
+from knowledge.rows import PassageRow, RevisionRow, UtcTime
+from knowledge.types import Revision, RevisionState, Standing
+
+if TYPE_CHECKING:
+    from knowledge.store import Store
+
+# The conditions are SQL as it stands: built from expressions they cost more at every question than the search itself.
+
+_CANDIDATE = """({r}.state = 'effective' AND ({r}.effective_from IS NULL OR {r}.effective_from <= :at)
+    AND ({r}.effective_to IS NULL OR {r}.effective_to > :at))"""
+"""Effective by state and dates, whatever the other revisions are."""
+_EVERY = "NOT EXISTS (SELECT 1 FROM applicability a WHERE a.revision_id = {r}.id)"
+"""About every machine."""
+_ABOUT = f"({_EVERY} OR EXISTS (SELECT 1 FROM applicability a WHERE a.revision_id = {{r}}.id AND a.equipment = {{m}}))"
+"""About a machine."""
+_SAYS = "(revisions.supersedes <> '' AND revisions.supersedes = o.label)"
+_DENIES = "(o.supersedes <> '' AND o.supersedes = revisions.label)"
+"""This revision says that it supersedes the other, and the reverse."""
+_RIVAL = f"""o.document = revisions.document AND (o.label <> revisions.label OR o.iteration <> revisions.iteration)
+    AND {_CANDIDATE.format(r="o")}"""
+"""Another revision of the document, not another language of the same one."""
+_STANDS = f"""NOT CASE WHEN {_SAYS} AND NOT {_DENIES} THEN TRUE WHEN {_DENIES} AND NOT {_SAYS} THEN FALSE
+    ELSE revisions.since > o.since END"""
+"""The other revision does not stand back behind this one."""
 
 
-def answerable(at: datetime, equipment: str | None = None) -> ColumnElement[bool]:
-    """The condition on `RevisionRow` for being answered from.
+def _contested(about: str) -> str:
+    """Another revision is effective for the machine and does not stand back."""
+    return f"EXISTS (SELECT 1 FROM revisions o WHERE {_RIVAL} AND {about} AND {_STANDS})"
 
-    Args:
-        at: the moment, aware; `effective_from` counts, `effective_to` does not any more.
-        equipment: the machine in question; None: any.
-    """
-    current = and_(
-        RevisionRow.state == RevisionState.EFFECTIVE.value,
-        or_(RevisionRow.effective_from.is_(None), RevisionRow.effective_from <= at),
-        or_(RevisionRow.effective_to.is_(None), RevisionRow.effective_to > at),
+
+_FOR_ONE = f"""{_ABOUT.format(r="revisions", m=":equipment")}
+    AND NOT {_contested(_ABOUT.format(r="o", m=":equipment"))}"""
+# A revision about every machine stays the one for those that no other revision names.
+_FOR_ANY = f"""({_EVERY.format(r="revisions")} AND NOT {_contested(_EVERY.format(r="o"))}
+    OR EXISTS (SELECT 1 FROM applicability m WHERE m.revision_id = revisions.id
+        AND NOT {_contested(_ABOUT.format(r="o", m="m.equipment"))}))"""
+_PLAIN = """(revisions.state = 'uncontrolled' AND NOT EXISTS
+    (SELECT 1 FROM revisions c WHERE c.document = revisions.document AND c.state <> 'uncontrolled'))"""
+
+
+def _condition(*, any_machine: bool, uncontrolled: bool) -> TextClause:
+    effective = f"({_CANDIDATE.format(r='revisions')} AND {_FOR_ANY if any_machine else _FOR_ONE})"
+    plain = f"({_PLAIN} AND {_ABOUT.format(r='revisions', m=':equipment')})" if not any_machine else _PLAIN
+    allowed = f"({effective} OR {plain})" if uncontrolled else effective
+    used = text(f"(revisions.classification IN :classes AND :equipment IS NOT NULL AND {allowed})")
+    return used.bindparams(
+        bindparam("at", type_=UtcTime), bindparam("equipment", type_=String), bindparam("classes", expanding=True)
     )
-    allowed = or_(current, RevisionRow.state == RevisionState.UNCONTROLLED.value)
-    if equipment is None:
-        return allowed
-    about = exists().where(ApplicabilityRow.revision_id == RevisionRow.id).correlate(RevisionRow)
-    return and_(allowed, or_(~about, about.where(ApplicabilityRow.equipment == equipment)))
 
 
-def eligible(store: Store, passages: Iterable[int], at: datetime, equipment: str | None = None) -> set[int]:
+_ANSWERABLE = {
+    (any_machine, uncontrolled): _condition(any_machine=any_machine, uncontrolled=uncontrolled)
+    for any_machine in (True, False)
+    for uncontrolled in (True, False)
+}
+_TIED = text(f"""({_CANDIDATE.format(r="revisions")} AND EXISTS (SELECT 1 FROM revisions o WHERE {_RIVAL}
+    AND ({_EVERY.format(r="revisions")} OR {_EVERY.format(r="o")} OR EXISTS (SELECT 1 FROM applicability m
+        JOIN applicability n ON n.equipment = m.equipment WHERE m.revision_id = revisions.id AND n.revision_id = o.id))
+    AND o.since = revisions.since AND {_SAYS} = {_DENIES}))""").bindparams(bindparam("at", type_=UtcTime))
+"""Another revision is effective with the same right for some of the same machines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person may be answered from: when, about which machine, which data classes.
+
+    `at` is aware; `effective_from` counts, `effective_to` does not any more. `equipment` None: any machine.
+    `uncontrolled`: whether plain files without revision data count.
+    """
+
+    at: datetime
+    equipment: str | None = None
+    classes: tuple[str, ...] = CLASSES
+    uncontrolled: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a moment without zone."""
+        if self.at.tzinfo is None:
+            raise ValueError(f"a time without zone: {self.at}")
+
+
+def answerable(scope: Scope) -> TextClause:
+    """The condition on `RevisionRow` for being answered from."""
+    names = {"at": scope.at, "equipment": scope.equipment or "", "classes": scope.classes}
+    return _ANSWERABLE[scope.equipment is None, scope.uncontrolled].bindparams(**names)
+
+
+def eligible(store: Store, passages: Iterable[int], scope: Scope) -> set[int]:
     """Those of the passages that may be answered from; at most some thousand at once."""
     query = (
         select(PassageRow.id)
         .join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
-        .where(PassageRow.id.in_(list(passages)), answerable(at, equipment))
+        .where(PassageRow.id.in_(list(passages)), answerable(scope))
     )
     with store.reading() as session:
         return set(session.scalars(query))
 
 
-def every_eligible(store: Store, at: datetime, equipment: str | None = None) -> list[int]:
-    """All passages that may be answered from, ascending."""
-    query = (
-        select(PassageRow.id)
-        .join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
-        .where(answerable(at, equipment))
-        .order_by(PassageRow.id)
-    )
-    with store.reading() as session:
-        return list(session.scalars(query))
+def revisions_of(scope: Scope) -> Select[int]:
+    """The numbers of the revisions that may be answered from, for use inside another query."""
+    return select(RevisionRow.id).where(answerable(scope))
 
 
-def count_eligible(store: Store, at: datetime, equipment: str | None = None) -> int:
-    """How many passages may be answered from."""
-    query = (
-        select(func.count())
-        .select_from(PassageRow)
-        .join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
-        .where(answerable(at, equipment))
-    )
+def effective(store: Store, document: str, scope: Scope, language: str = "") -> Revision | None:
+    """The one revision of a document that may be answered from, in the asked language where it has it; None if none.
+
+    Without a machine, a document whose revisions differ between machines has none.
+    """
+    query = select(RevisionRow.id).where(RevisionRow.document == document, answerable(scope))
     with store.reading() as session:
-        return session.scalar(query) or 0
+        ids = list(session.scalars(query.order_by(RevisionRow.id)))
+    found = [revision for id_ in ids if (revision := store.revision(id_, scope.at)) is not None]
+    if len({(one.label, one.iteration) for one in found}) != 1:
+        return None
+    return next((one for one in found if one.language == language), found[0])
+
+
+def standings(session: Session, at: datetime, documents: Iterable[str] | None = None) -> dict[int, Standing]:
+    """Where revisions stand at a moment, by their number; of all documents, or of some."""
+    query = select(
+        RevisionRow.id, RevisionRow.state, RevisionRow.effective_from, RevisionRow.effective_to, RevisionRow.document
+    )
+    if documents is not None:
+        query = query.where(RevisionRow.document.in_(list(documents)))
+    used = set(session.scalars(revisions_of(Scope(at))))
+    tied = set(session.scalars(select(RevisionRow.id).where(_TIED.bindparams(at=at))))
+    rows = session.execute(query)
+    return {row[0]: _standing(at, *row[1:4], used=row[0] in used, tied=row[0] in tied) for row in rows}
 
 
 def changes_around(store: Store, at: datetime) -> tuple[datetime | None, datetime | None]:
@@ -82,3 +162,21 @@ def changes_around(store: Store, at: datetime) -> tuple[datetime | None, datetim
             before.extend(filter(None, session.scalars(last)))
             after.extend(filter(None, session.scalars(first)))
     return max(before, default=None), min(after, default=None)
+
+
+def _standing(
+    at: datetime, state: str, starts: datetime | None, ends: datetime | None, *, used: bool, tied: bool
+) -> Standing:
+    match RevisionState(state):
+        case RevisionState.EFFECTIVE if used:
+            return Standing.EFFECTIVE
+        case RevisionState.EFFECTIVE if starts is not None and starts > at:
+            return Standing.NOT_YET
+        case RevisionState.EFFECTIVE if ends is not None and ends <= at:
+            return Standing.EXPIRED
+        case RevisionState.EFFECTIVE:
+            return Standing.AMBIGUOUS if tied else Standing.SUPERSEDED
+        case RevisionState.UNCONTROLLED:
+            return Standing.UNCONTROLLED if used else Standing.SUPERSEDED
+        case other:
+            return Standing(other.value)

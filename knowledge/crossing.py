@@ -9,16 +9,11 @@ bench/RESULTS.md). Not here: searching and scoring (knowledge.retriever), transl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
 
 import numpy as np
-from sqlalchemy import ColumnElement, or_, select
 
-from knowledge.control import answerable
-from knowledge.rows import PassageRow, RevisionRow
-from knowledge.store import Store
 from knowledge.vectors import Vector, VectorCache
+from knowledge.view import View
 
 _SHARE = 0.5
 _SAMPLE = 300
@@ -34,51 +29,36 @@ def is_han(text: str) -> bool:
     return len(_HAN.findall(text)) * 3 > len(_LATIN.findall(text))
 
 
-def _in_han() -> ColumnElement[bool]:
-    return or_(RevisionRow.language.like("zh%"), RevisionRow.language.like("ja%"))
-
-
 class Crossing:
-    """The way between the scripts of one store. Compute thread only."""
+    """The way between the scripts of a view. Compute thread only."""
 
-    def __init__(self, store: Store, cache: VectorCache) -> None:
-        self._store = store
+    def __init__(self, cache: VectorCache) -> None:
         self._cache = cache
-        self._known: tuple[int, Vector | None] | None = None
+        self._known: tuple[View, Vector | None] | None = None
 
-    def toward_other(self, vector: Vector, text: str, at: datetime, generation: int) -> Vector | None:
+    def toward_other(self, vector: Vector, text: str, view: View) -> Vector | None:
         """A question's vector moved toward the script that it is not written in.
 
         Args:
             vector: of the question, unit length.
             text: the question.
-            at: the moment whose passages count.
-            generation: changes when the indexes change; the way is found again then.
+            view: the passages that may be answered from.
 
         Returns:
             A vector of unit length; None where one of the scripts is hardly there.
         """
-        if self._known is None or self._known[0] != generation:
-            self._known = (generation, self._to_han(at))
+        if self._known is None or self._known[0] is not view:
+            self._known = (view, self._to_han(view))
         way = self._known[1]
         if way is None:
             return None
         moved = vector + (-_SHARE if is_han(text) else _SHARE) * way
         return np.asarray(moved / np.linalg.norm(moved), np.float32)
 
-    def in_han(self, passages: Iterable[int]) -> set[int]:
-        """Those of the passages that are in Chinese or Japanese documents; at most some thousand at once."""
-        query = select(PassageRow.id).join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
-        with self._store.reading() as session:
-            return set(session.scalars(query.where(PassageRow.id.in_(list(passages)), _in_han())))
-
-    def _to_han(self, at: datetime) -> Vector | None:
+    def _to_han(self, view: View) -> Vector | None:
         means = []
-        for condition in (_in_han(), ~_in_han()):
-            query = select(PassageRow.id).join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
-            with self._store.reading() as session:
-                ids = list(session.scalars(query.where(answerable(at), condition).order_by(PassageRow.id)))
-            windows = self._cache.windows(ids[:: len(ids) // _SAMPLE + 1])
+        for ids in (view.ids[view.han], view.ids[~view.han]):
+            windows = self._cache.windows([int(one) for one in ids[:: len(ids) // _SAMPLE + 1]])
             if len(ids) < _LEAST or not len(windows.passage):
                 return None
             means.append(windows.matrix.mean(axis=0))

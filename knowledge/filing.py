@@ -14,14 +14,37 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from knowledge.rows import ApplicabilityRow, DocumentRow, FileRow, PassageRow, RevisionRow, SourceRow, WindowRow
+from knowledge.applicability import from_json, to_json
+from knowledge.record import Record, class_named
+from knowledge.rows import (
+    ApplicabilityRow,
+    Base,
+    BomRow,
+    DocumentRow,
+    FileRow,
+    MetaRow,
+    PassageRow,
+    RemarkRow,
+    RevisionRow,
+    SourceRow,
+    WindowRow,
+)
+from knowledge.site import Site
 from knowledge.store import Store
-from knowledge.types import FileProblem, PassageKind
-from knowledge.vectors import chunks, text_hash
+from knowledge.types import FileProblem, PassageKind, RevisionState
+from knowledge.vectors import SEARCHED, chunks, text_hash
 
 if TYPE_CHECKING:
-    from knowledge.register import Entry
+    from knowledge.reading import FileRead
     from knowledge.splitter import PassageDraft
+
+
+_SITE = "site"
+"""The site's words and machines by which the store's revisions were decided."""
+_COPIED = (
+    "document", "title", "language", "effective_from", "effective_to", "approver", "approved_at", "iteration", "status",
+    "applies_to", "supersedes", "skill_level", "safety", "origin", "source", "uid", "review_due",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +70,9 @@ class FileState:
 class Filing:
     """The writing side of the store. Usable from several threads."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, site: Site) -> None:
         self._store = store
+        self._site = site
 
     def files(self) -> dict[str, FileState]:
         """Every known file by path."""
@@ -56,37 +80,58 @@ class Filing:
             rows = session.scalars(select(FileRow)).all()
             return {row.path: FileState(**{name: getattr(row, name) for name in FileState.__slots__}) for row in rows}
 
-    def keep(self, file: FileState, entry: Entry, title: str, pages: int, drafts: Sequence[PassageDraft]) -> int:
-        """Put a file's passages in the place of what was there before, all or nothing.
+    def searched(self, read: FileRead) -> bool:
+        """Whether a file's passages may be answered from at some time, so that they have to be embedded."""
+        return read.record is not None and self._site.state_of(read.record, proposed=read.proposed)[0] in SEARCHED
 
-        Args:
-            file: as it was when read.
-            entry: what the register says about it, complete.
-            title: of this revision.
-            pages: 0 where the format has none.
-            drafts: the passages; each has at least one window.
+    def keep(self, read: FileRead) -> int:
+        """Put a file's passages in the place of what was there before, all or nothing.
 
         Returns:
             The number of windows stored.
         """
+        record = read.record
+        if record is None:
+            raise AssertionError("a file that could not be read")
+        state, reason = self._site.state_of(record, proposed=read.proposed)
         with self._store.writing() as session:
-            _forget(session, [file.path])
-            session.execute(insert(FileRow).values(**asdict(file)))
-            _upsert_document(session, entry, title)
-            revision = session.scalars(
-                insert(RevisionRow)
-                .values(
-                    document=entry.document, path=file.path, label=entry.revision, title=title, state=entry.state.value,
-                    language=entry.language, sha256=file.sha256, effective_from=entry.effective_from,
-                    effective_to=entry.effective_to, classification=entry.classification, approver=entry.approver,
-                    approved_at=None, pages=pages,
-                )
-                .returning(RevisionRow.id)
-            ).one()
-            if entry.equipment:
-                machines = [{"revision_id": revision, "equipment": machine} for machine in entry.equipment]
-                session.execute(insert(ApplicabilityRow), machines)
-            return _insert_passages(session, revision, drafts)
+            _forget(session, [read.state.path])
+            session.execute(insert(FileRow).values(**asdict(read.state)))
+            _upsert_document(session, record, settled=state is not RevisionState.QUARANTINED)
+            values = {name: getattr(record, name) for name in _COPIED} | {
+                "path": read.state.path, "label": record.revision, "state": state.value,
+                "reason": reason.value if reason else "", "sha256": read.state.sha256,
+                "classification": class_named(record.classification), "pages": read.pages,
+                "applicability": to_json(record.applicability), "proposed": read.proposed, "since": _since(record),
+            }  # fmt: skip
+            revision = session.scalars(insert(RevisionRow).values(**values).returning(RevisionRow.id)).one()
+            _insert_machines(session, revision, self._site.equipment_of(record.applicability))
+            own = {"revision_id": revision}
+            _insert_all(session, BomRow, [own | {"ordinal": n} | asdict(line) for n, line in enumerate(read.bom)])
+            _insert_all(session, RemarkRow, [own | asdict(remark) for remark in read.remarks])
+            windows = _insert_passages(session, revision, read.drafts)
+        self._store.edited()
+        return windows
+
+    def apply(self, site: Site) -> bool:
+        """Decide anew over every revision after the site's words or machines changed; whether anything was different.
+
+        What was read stays; the indexes have to be brought into agreement afterwards.
+        """
+        self._site = site
+        stamp = site.stamp()
+        if self._store.meta(_SITE) == stamp:
+            return False
+        with self._store.writing() as session:
+            for row in session.scalars(select(RevisionRow)):
+                record = Record(row.document, row.status, source=row.source)
+                state, reason = site.state_of(record, proposed=row.proposed)
+                row.state, row.reason = state.value, reason.value if reason else ""
+                session.execute(delete(ApplicabilityRow).where(ApplicabilityRow.revision_id == row.id))
+                _insert_machines(session, row.id, site.equipment_of(from_json(row.applicability)))
+            session.merge(MetaRow(key=_SITE, value=stamp))
+        self._store.edited()
+        return True
 
     def note(self, file: FileState, *, keep: bool = False) -> None:
         """Record how a file was found, without passages.
@@ -99,11 +144,14 @@ class Filing:
             if not keep:
                 _forget(session, [file.path])
             session.merge(FileRow(**asdict(file)))
+        self._store.edited()
 
     def remove(self, paths: Iterable[str]) -> int:
         """Forget files and everything read from them; returns how many had been read."""
         with self._store.writing() as session:
-            return _forget(session, list(paths))
+            forgotten = _forget(session, list(paths))
+        self._store.edited()
+        return forgotten
 
     def add_source(self, path: str) -> None:
         """Remember a folder or file to look at again; one below a known folder adds nothing."""
@@ -136,16 +184,31 @@ def _forget(session: Session, paths: list[str]) -> int:
     return read
 
 
-def _upsert_document(session: Session, entry: Entry, title: str) -> None:
-    known = session.get(DocumentRow, entry.document)
+def _since(record: Record) -> datetime:
+    return record.effective_from or record.approved_at or datetime.min.replace(tzinfo=UTC)
+
+
+def _upsert_document(session: Session, record: Record, *, settled: bool) -> None:
+    """Keep what is known of the document itself; what nobody confirmed changes nothing that is known already."""
+    known = session.get(DocumentRow, record.document)
     if known is None:
-        values = {"id": entry.document, "title": title, "kind": entry.kind, "owner": entry.owner}
+        values = {"id": record.document, "title": record.title, "kind": record.kind, "owner": record.owner}
         session.execute(insert(DocumentRow).values(**values))
         return
-    known.title = known.title or title
-    known.kind = entry.kind or known.kind
-    known.owner = entry.owner or known.owner
+    known.title = known.title or record.title
+    if settled:
+        known.kind = record.kind or known.kind
+        known.owner = record.owner or known.owner
     session.flush()
+
+
+def _insert_machines(session: Session, revision: int, machines: Sequence[str]) -> None:
+    _insert_all(session, ApplicabilityRow, [{"revision_id": revision, "equipment": machine} for machine in machines])
+
+
+def _insert_all(session: Session, row: type[Base], values: Sequence[dict[str, object]]) -> None:
+    if values:
+        session.execute(insert(row), values)
 
 
 def _insert_passages(session: Session, revision: int, drafts: Sequence[PassageDraft]) -> int:
@@ -159,6 +222,8 @@ def _insert_passages(session: Session, revision: int, drafts: Sequence[PassageDr
             "section": draft.section,
             "page": draft.page,
             "text": draft.text,
+            "covers_from": draft.covers[0] if draft.covers else None,
+            "covers_to": draft.covers[1] if draft.covers else None,
         }
         for ordinal, draft in enumerate(drafts)
     ]

@@ -17,9 +17,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from knowledge.confirmed import Confirmations, Said
 from knowledge.filing import FileState, Filing, below
 from knowledge.reading import READER, FileRead, Reader, retried
 from knowledge.scan import Found, Registers, scan
+from knowledge.site import Site
 from knowledge.store import Store
 from knowledge.sync import IndexSync
 from knowledge.types import FileProblem, IngestProgress, IngestReport, Missing, Unreadable
@@ -44,10 +46,10 @@ class Ingestor:
     """Everything that ingest needs. Use its generators from the thread that owns embedder and indexes."""
 
     def __init__(
-        self, store: Store, sync: IndexSync, cache: VectorCache, embedder: Embedder, reader: Reader
+        self, store: Store, sync: IndexSync, cache: VectorCache, embedder: Embedder, reader: Reader, site: Site
     ) -> None:
         self._store = store
-        self._filing = Filing(store)
+        self._filing = Filing(store, site)
         self._sync = sync
         self._cache = cache
         self._embedder = embedder
@@ -62,6 +64,14 @@ class Ingestor:
         """The paths of a run that was killed or failed; () if none. Running them again completes it."""
         text = self._store.meta(_UNFINISHED)
         return tuple(json.loads(text)) if text else ()
+
+    def decide(self, site: Site) -> bool:
+        """Decide anew over what was read after the site's status words or machines changed; reconcile afterwards.
+
+        Returns:
+            Whether anything was different.
+        """
+        return self._filing.apply(site)
 
     def reconcile(self, cancelled: Cancelled = lambda: False) -> Steps:
         """Make the indexes agree with the store, whatever happened to either; embed what an embedder has not seen.
@@ -138,12 +148,13 @@ class Ingestor:
     ) -> Generator[IngestProgress, None, None]:
         """Every file in turn; while one is embedded, the next is read by the worker."""
         waiting = iter(found)
+        confirmations = Confirmations(self._store)
         begun: deque[tuple[Found, FileProblem | Future[FileRead] | None]] = deque()
         synced = time.monotonic()
         try:
             while not run.stop():
                 while len(begun) < 2 and (file := next(waiting, None)) is not None:
-                    begun.append((file, self._begin(file, known.get(file.path), registers)))
+                    begun.append((file, self._begin(file, known.get(file.path), registers, confirmations)))
                 if not begun:
                     return
                 file, work = begun.popleft()
@@ -165,18 +176,21 @@ class Ingestor:
                     work.cancel()
 
     def _begin(
-        self, file: Found, known: FileState | None, registers: Registers
+        self, file: Found, known: FileState | None, registers: Registers, confirmations: Confirmations
     ) -> FileProblem | Future[FileRead] | None:
         """None: unchanged by size and time, not looked into; a problem: its register row cannot be used."""
         if refusal := registers.refusal(file.path):
             return refusal
-        entry = registers.entry(file.path)
-        facts = entry.facts() if entry else ""
-        if known is not None and known.facts == facts and known.reader == READER and not retried(known.code):
+        record = registers.record(file.path)
+
+        def said(sha256: str) -> Said:
+            return Said(record) if record else confirmations.of(file.path, sha256)
+
+        if known is not None and known.reader == READER and not retried(known.code):
             same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
-            if same and file.mtime_ns + _RACY_NS < known.seen_ns:
+            if same and file.mtime_ns + _RACY_NS < known.seen_ns and known.facts == said(known.sha256).facts:
                 return None
-        return self._helper.submit(self._reader.read, file.path, known, entry)
+        return self._helper.submit(self._reader.read, file.path, known, said)
 
     def _one(
         self, file: Found, work: Future[FileRead], known: FileState | None, run: _Run
@@ -198,11 +212,12 @@ class Ingestor:
             self._filing.note(read.state, keep=True)
             run.unchanged(read.state)
             return
-        texts = {text_hash(window.text): window.text for draft in read.drafts for window in draft.windows}
+        drafts = read.drafts if self._filing.searched(read) else ()
+        texts = {text_hash(window.text): window.text for draft in drafts for window in draft.windows}
         yield from run.embed(texts, file.path, lambda share: run.progress(file.path, "embedding", file, share))
         if run.stop():
             return
-        windows = self._filing.keep(read.state, read.entry, read.title, read.pages, read.drafts)
+        windows = self._filing.keep(read)
         run.stored(len(read.drafts), windows, new=known is None or bool(known.code))
 
     def _tidy(

@@ -1,27 +1,33 @@
 """The index of words and codes: SQLite FTS5 over our own tokens, holding only passages that may be answered from.
 
 Derived, like knowledge.index: thrown away and filled again from the store when missing, damaged or of another store.
-Scores are FTS5's BM25, turned so that higher is better; a title or heading word counts more than one in the text.
+FTS5 keeps the postings; the scores are BM25 (Robertson and Zaragoza 2009, k1 and b as in FTS5) over the passages that
+this person may be answered from and nothing else: FTS5's own function would weigh words by passages that do not count.
 Not here: cutting text into tokens (knowledge.text), which passages belong in it (knowledge.sync).
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.text import is_code, terms, tokens
 from knowledge.types import DiskFull, IndexUnavailable
 
 log = logging.getLogger(__name__)
 
-_FORMAT = "1"
+Ids = NDArray[np.int64]
+Scores = NDArray[np.float64]
+
+_FORMAT = "3"
 """Changes with tokens and tables; an index of another format is begun anew."""
 _WEIGHTS = (0.5, 1.0, 1.0)
 """BM25 weights of title, section and text; measured, see bench/RESULTS.md."""
@@ -37,8 +43,13 @@ PRAGMA synchronous=FULL;
 CREATE TABLE IF NOT EXISTS stamp(text TEXT NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
     title, section, body, tokenize="unicode61 remove_diacritics 0 tokenchars '-_./'");
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(words, 'row');
+CREATE VIRTUAL TABLE IF NOT EXISTS postings USING fts5vocab(words, 'instance');
+CREATE TABLE IF NOT EXISTS sizes(id INTEGER PRIMARY KEY, tokens INTEGER NOT NULL);
 """
+_COLUMNS = ("title", "section", "body")
+_K1, _B = 1.2, 0.75
+_KEPT = 4_000_000
+"""Postings kept in memory, about 12 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,14 @@ class Term:
     passages: int
     weight: float
     code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A question's terms over some passages, and the BM25 score of each of those passages in their order."""
+
+    terms: tuple[Term, ...]
+    scores: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,8 @@ class LexicalIndex:
         self._path = path
         self._stamp = f"{_FORMAT}:{stamp}"
         self._db: sqlite3.Connection | None = None
-        self._total: int | None = None
+        self._sizes: tuple[Ids, Scores] | None = None
+        self._known: dict[str, tuple[Ids, Scores]] = {}
         try:
             self._open()
         except sqlite3.DatabaseError as exc:
@@ -87,59 +107,97 @@ class LexicalIndex:
 
     def count(self) -> int:
         """Passages in the index."""
-        if self._total is None:
-            with self._using() as db:
-                self._total = int(db.execute("SELECT count(*) FROM words_docsize").fetchone()[0])
-        return self._total
+        return len(self._lengths()[0])
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Add passages, or replace those that are there already."""
-        rows = [(entry.id, *(_indexed(part) for part in (entry.title, entry.section, entry.body))) for entry in entries]
-        self._total = None
+        rows: list[tuple[int, str, str, str]] = []
+        sizes: list[tuple[int, int]] = []
+        for entry in entries:
+            title, section, body = (" ".join(tokens(part)) for part in (entry.title, entry.section, entry.body))
+            rows.append((entry.id, title, section, body))
+            sizes.append((entry.id, sum(part.count(" ") + bool(part) for part in (title, section, body))))
+        self._forget()
         with self._using() as db, db:
             db.executemany("DELETE FROM words WHERE rowid = ?", ((row[0],) for row in rows))
             db.executemany("INSERT INTO words(rowid, title, section, body) VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT OR REPLACE INTO sizes(id, tokens) VALUES (?, ?)", sizes)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take passages out; those that are not there are none of our business."""
-        self._total = None
+        gone = [(one,) for one in ids]
+        self._forget()
         with self._using() as db, db:
-            db.executemany("DELETE FROM words WHERE rowid = ?", ((one,) for one in ids))
+            db.executemany("DELETE FROM words WHERE rowid = ?", gone)
+            db.executemany("DELETE FROM sizes WHERE id = ?", gone)
 
-    def terms(self, query: str) -> tuple[Term, ...]:
-        """The question's terms that tell passages apart, with their weights; terms that stand nowhere are included.
+    def rank(self, query: str, ids: Ids) -> Ranking:
+        """Score passages for a question as if the index held nothing else.
 
-        Terms in more than half of the passages are left out.
+        Args:
+            query: the question.
+            ids: the passages that count, ascending.
+
+        Returns:
+            The question's terms that tell these passages apart (those in more than half of them are left out, those
+            that stand nowhere are included), and a score for each passage, 0 where none of the terms stands.
         """
-        total = self.count()
-        found: list[Term] = []
-        with self._using() as db:
-            for text in terms(query):
-                row = db.execute("SELECT doc FROM vocabulary WHERE term = ?", (text,)).fetchone()
-                passages = int(row[0]) if row else 0
-                if total <= _FEW or passages <= total * _COMMON:
-                    weight = math.log(1 + (total - passages + 0.5) / (passages + 0.5))
-                    found.append(Term(text, passages, weight, is_code(text)))
-        return tuple(found)
+        total = len(ids)
+        found: list[tuple[Term, Ids, Scores]] = []
+        for text in terms(query):
+            places, counts = self._among(text, ids)
+            if total <= _FEW or len(places) <= total * _COMMON:
+                weight = math.log(1 + (total - len(places) + 0.5) / (len(places) + 0.5))
+                found.append((Term(text, len(places), weight, is_code(text)), places, counts))
+        scores = np.zeros(total, np.float64)
+        norms = self._norms(ids)
+        for term, places, counts in sorted(found, key=lambda one: one[0].passages)[:_MOST_TERMS]:
+            scores[places] += term.weight * counts * (_K1 + 1) / (counts + norms[places])
+        return Ranking(tuple(term for term, _, _ in found), scores)
 
-    def search(self, query: Sequence[Term], limit: int) -> list[tuple[int, float]]:
-        """The passages with the best BM25 scores for any of the terms, best first."""
-        if not (match := _match(query)):
-            return []
-        sql = f"SELECT rowid, bm25(words, {_weights()}) FROM words WHERE words MATCH ? ORDER BY 2 LIMIT ?"
-        with self._using() as db:
-            return [(int(one), -float(score)) for one, score in db.execute(sql, (match, limit))]
+    def _norms(self, ids: Ids) -> Scores:
+        """What a term's count is weighed against, by the length of each passage."""
+        known, tokens = self._lengths()
+        if not len(ids) or not len(known):
+            return np.full(len(ids), _K1)
+        places = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        # A passage that waits to be indexed has no length yet, and no words.
+        lengths = np.where(known[places] == ids, tokens[places], 0.0)
+        return _K1 * (1 - _B + _B * lengths / max(float(lengths.mean()), 1.0))
 
-    def scores(self, query: Sequence[Term], ids: Iterable[int]) -> dict[int, float]:
-        """BM25 scores of given passages; those without any of the terms are left out."""
-        if not (match := _match(query)):
-            return {}
-        sql = (
-            f"SELECT rowid, bm25(words, {_weights()}) FROM words WHERE words MATCH ?"
-            " AND +rowid IN (SELECT value FROM json_each(?))"
-        )
-        with self._using() as db:
-            return {int(one): -float(score) for one, score in db.execute(sql, (match, json.dumps(list(ids))))}
+    def _among(self, term: str, ids: Ids) -> tuple[Ids, Scores]:
+        """Where in `ids` the passages with a term stand, and its weighted count in each."""
+        holding, counts = self._postings(term)
+        if not len(holding) or not len(ids):
+            return np.zeros(0, np.int64), np.zeros(0)
+        places = np.minimum(np.searchsorted(ids, holding), len(ids) - 1)
+        here = ids[places] == holding
+        return places[here], counts[here]
+
+    def _postings(self, term: str) -> tuple[Ids, Scores]:
+        """The passages that hold a term, ascending, and its count in each, weighted by column."""
+        if term not in self._known:
+            with self._using() as db:
+                rows = db.execute("SELECT doc, col FROM postings WHERE term = ?", (term,)).fetchall()
+            weight = dict(zip(_COLUMNS, _WEIGHTS, strict=True))
+            ids, places = np.unique(np.array([row[0] for row in rows], np.int64), return_inverse=True)
+            weighted = np.array([weight[row[1]] for row in rows], np.float64)
+            counts = np.bincount(places, weighted, len(ids)).astype(np.float64)
+            if sum(len(one) for one, _ in self._known.values()) + len(ids) > _KEPT:
+                self._known.clear()
+            self._known[term] = ids, counts
+        return self._known[term]
+
+    def _lengths(self) -> tuple[Ids, Scores]:
+        if self._sizes is None:
+            with self._using() as db:
+                rows = db.execute("SELECT id, tokens FROM sizes ORDER BY id").fetchall()
+            self._sizes = np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.float64)
+        return self._sizes
+
+    def _forget(self) -> None:
+        self._sizes = None
+        self._known.clear()
 
     def sound(self) -> bool:
         """Whether the index can be read through (SQLite's own check of the FTS5 structure)."""
@@ -168,13 +226,14 @@ class LexicalIndex:
             self._db = None
 
     def _open(self) -> None:
-        self._total = None
+        self._forget()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(self._path, timeout=15, check_same_thread=False)
         self._db.executescript(_SCHEMA)
         if self._db.execute("SELECT text FROM stamp").fetchone() != (self._stamp,):
             with self._db:
                 self._db.execute("DELETE FROM words")
+                self._db.execute("DELETE FROM sizes")
                 self._db.execute("DELETE FROM stamp")
                 self._db.execute("INSERT INTO stamp VALUES (?)", (self._stamp,))
 
@@ -186,19 +245,6 @@ class LexicalIndex:
             yield self._db
         except sqlite3.Error as exc:
             raise _fault(exc) from exc
-
-
-def _indexed(text: str) -> str:
-    return " ".join(tokens(text))
-
-
-def _match(query: Sequence[Term]) -> str:
-    chosen = sorted((term for term in query if term.passages), key=lambda term: term.passages)[:_MOST_TERMS]
-    return " OR ".join(f'"{term.text}"' for term in chosen)
-
-
-def _weights() -> str:
-    return ", ".join(map(str, _WEIGHTS))
 
 
 def _fault(exc: sqlite3.Error) -> Exception:

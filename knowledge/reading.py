@@ -10,21 +10,22 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.filing import FileState
-from knowledge.register import Entry
-from knowledge.types import DocumentFault, EmptyFile, Missing, NoText, RevisionState, TooLarge, Unreadable, Unsupported
+from knowledge.record import BomLine, Record, Remark
+from knowledge.types import DocumentFault, EmptyFile, Missing, NoText, TooLarge, Unreadable, Unsupported
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document
 
+    from knowledge.confirmed import Said
     from knowledge.splitter import PassageDraft
 
-READER = "3"
+READER = "4"
 """Changes when the same file would give other passages; files read by another reader are read again."""
 _RETRIED = frozenset({Unreadable.code, TooLarge.code, Missing.code})
 """Faults that may have gone though the file is the same."""
@@ -54,6 +55,26 @@ class ParsedFile(Protocol):
         """The content in reading order."""
         ...
 
+    @property
+    def record(self) -> Record | None:
+        """What the format itself says of the revision."""
+        ...
+
+    @property
+    def proposal(self) -> Record | None:
+        """What a title block seems to say."""
+        ...
+
+    @property
+    def bom(self) -> tuple[BomLine, ...]:
+        """Positions of a bill of materials; an empty parent means the document itself."""
+        ...
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the reader noticed."""
+        ...
+
 
 class Parser(Protocol):
     """What reads a file: the worker process, or in tests a function of this one."""
@@ -73,14 +94,19 @@ class Splitter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file as read. `same`: its contents are those read before. A bad file has `state.code` and no drafts."""
+    """A file as read. `same`: its contents are those read before. A bad file has `state.code` and no record.
+
+    `proposed`: nobody has confirmed the record yet, it was read from a title block.
+    """
 
     state: FileState
-    entry: Entry
+    record: Record | None = None
+    proposed: bool = False
     same: bool = False
-    title: str = ""
     pages: int = 0
     drafts: tuple[PassageDraft, ...] = ()
+    bom: tuple[BomLine, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def retried(code: str) -> bool:
@@ -95,34 +121,50 @@ class Reader:
         self._parser = parser
         self._splitter = splitter
 
-    def read(self, path: str, known: FileState | None, entry: Entry | None) -> FileRead:
-        """Read a file; everything that is wrong with it comes back as the state's code and detail."""
-        facts = entry.facts() if entry else ""
-        labelled = entry or Entry(document=Path(path).stem, state=RevisionState.UNCONTROLLED)
-        state = FileState(path, seen_ns=time.time_ns(), facts=facts, reader=READER)
+    def read(self, path: str, known: FileState | None, said: Callable[[str], Said]) -> FileRead:
+        """Read a file; everything that is wrong with it comes back as the state's code and detail.
+
+        Args:
+            path: of the file.
+            known: the file as last seen.
+            said: gives what a register or a person says of the file, by the SHA-256 of its contents.
+        """
+        state = FileState(path, seen_ns=time.time_ns(), reader=READER)
         try:
             for _ in range(2):
                 state = _stamped(state)
+                told = said(state.sha256)
+                state = replace(state, facts=told.facts)
                 if known is not None and _equal(known, state):
-                    return FileRead(replace(state, code=known.code, detail=known.detail), labelled, same=True)
+                    return FileRead(replace(state, code=known.code, detail=known.detail), same=True)
                 parsed = self._parser.parse(Path(path))
                 if _unmoved(state):
-                    return self._split(parsed, state, labelled)
+                    return self._split(parsed, state, told)
             raise Unreadable("it changes while it is being read")
         except DocumentFault as exc:
-            return FileRead(replace(state, code=exc.code, detail=str(exc)), labelled)
+            return FileRead(replace(state, code=exc.code, detail=str(exc)))
         except FileNotFoundError:
-            return FileRead(replace(state, code=Missing.code, detail="it disappeared while it was read"), labelled)
+            return FileRead(replace(state, code=Missing.code, detail="it disappeared while it was read"))
         except OSError as exc:
-            return FileRead(replace(state, code=Unreadable.code, detail=exc.strerror or str(exc)), labelled)
+            return FileRead(replace(state, code=Unreadable.code, detail=exc.strerror or str(exc)))
 
-    def _split(self, parsed: ParsedFile, state: FileState, entry: Entry) -> FileRead:
+    def _split(self, parsed: ParsedFile, state: FileState, told: Said) -> FileRead:
         drafts = tuple(draft for draft in self._splitter.split(parsed.blocks) if draft.windows)
-        if not drafts:
+        if not drafts and parsed.blocks:
             raise NoText("no words in it")
-        labelled = replace(entry, language=entry.language or parsed.language)
-        title = entry.title or parsed.title or Path(state.path).stem
-        return FileRead(state, labelled, title=title, pages=parsed.pages, drafts=drafts)
+        # Who is asked first: the register or a person, the format itself, then the title block, which is only a guess.
+        proposed = parsed.proposal if not (told.record or told.plain or parsed.record) else None
+        stem = Path(state.path).stem
+        record = told.record or (None if told.plain else parsed.record) or proposed or Record(stem, "")
+        safety = record.safety or any(draft.kind.safety for draft in drafts)
+        complete = replace(
+            record,
+            language=record.language or parsed.language,
+            title=record.title or parsed.title or stem,
+            safety=safety,
+        )
+        bom = tuple(replace(line, parent=line.parent or record.document) for line in parsed.bom)
+        return FileRead(state, complete, proposed is not None, False, parsed.pages, drafts, bom, parsed.remarks)
 
 
 def _stamped(state: FileState) -> FileState:

@@ -16,7 +16,19 @@ UNLABELLED = "mission-critical"
 """The class of what carries no class."""
 CLASSES = ("public", "general", "restricted", UNLABELLED)
 """Data classes, the least critical first."""
+CONFIRMED = "confirmed"
+"""The source of a record that a person confirmed or wrote."""
+_CLASS_WORDS = {
+    **dict.fromkeys(("public", "c0", "公開", "公开", "公開資料"), "public"),
+    **dict.fromkeys(("general", "internal", "c1", "一般", "內部", "内部", "社内"), "general"),
+    **dict.fromkeys(("restricted", "confidential", "c2", "限閱", "機密", "密", "限制", "机密", "社外秘"), "restricted"),
+}
 _TIMES = ("effective_from", "effective_to", "approved_at", "review_due")
+
+
+def class_named(text: str) -> str:
+    """The data class that a source's word means; what is not known to be less counts as mission-critical."""
+    return _CLASS_WORDS.get(" ".join(text.casefold().replace("-", " ").split()), UNLABELLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,53 +1,40 @@
 """The plant's document register: register.csv beside the files, one row a file, saying what each file is.
 
-Columns: file (relative to the register), document, title, revision, state, effective_from, effective_to, equipment
-(separated by ;), language, kind, owner, approver, classification. `file`, `document` and `state` are needed. Dates are
-ISO 8601; a date without time or zone is midnight where the program runs; `effective_to` is the first moment that no
-longer counts. A row that cannot be used keeps its file from being read: what is not known to be effective is not used.
-Not here: files without a register (knowledge.ingest labels them uncontrolled), who may be answered from (control).
+Columns: file (relative to the register), document, title, revision, iteration, state, effective_from, effective_to,
+equipment, model, serial, option (several separated by ;, a range as 0417~0899), supersedes, language, kind, owner,
+approver, approved_at, review_due, classification, skill_level, safety (yes or no), origin. `file`, `document` and
+`state` are needed. `state` is the site's own word, looked up in its status map. Dates are ISO 8601; a date without time
+or zone is midnight where the program runs; `effective_to` is the first moment that no longer counts. A row that cannot
+be used keeps its file from being read: what is not known to be effective is not used.
+Not here: files without a register, PLM exports (knowledge.scan), who may be answered from (control).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from knowledge.types import FileProblem, RegisterInvalid, RevisionState, Unreadable
+from knowledge.applicability import Assertion, all_of
+from knowledge.record import Record
+from knowledge.types import FileProblem, RegisterInvalid, Unreadable
 
 NAME = "register.csv"
 
 _NEEDED = ("file", "document", "state")
+_TEXTS = (
+    "document", "title", "revision", "iteration", "supersedes", "language", "kind", "owner", "approver",
+    "classification", "skill_level", "origin",
+)
+_CONDITIONS = {"equipment": "machine", "model": "model", "serial": "serial", "option": "option"}
+_YES = frozenset({"yes", "y", "true", "1", "x", "是"})
 _LARGEST = 20_000_000
 """Bytes; a register of 100,000 files has about 15 million."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the register says about one file. Times are aware."""
-
-    document: str
-    state: RevisionState
-    title: str = ""
-    revision: str = ""
-    effective_from: datetime | None = None
-    effective_to: datetime | None = None
-    equipment: tuple[str, ...] = ()
-    language: str = ""
-    kind: str = ""
-    owner: str = ""
-    approver: str = ""
-    classification: str = "general"
-
-    def facts(self) -> str:
-        """The entry as a text that changes when the entry does."""
-        return json.dumps(asdict(self), default=str, ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +42,7 @@ class Register:
     """A register as read. Keys are what `key` makes of a file's path."""
 
     path: Path
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, Record] = field(default_factory=dict)
     refused: Mapping[str, FileProblem] = field(default_factory=dict)
     """Files whose row cannot be used."""
     problems: tuple[FileProblem, ...] = ()
@@ -88,7 +75,7 @@ def read_register(path: Path) -> Register:
 
 
 def _checked(path: Path, rows: list[tuple[int, dict[str, str]]]) -> Register:
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Record] = {}
     refused: dict[str, FileProblem] = {}
     problems: list[FileProblem] = []
     for line, row in rows:
@@ -100,7 +87,7 @@ def _checked(path: Path, rows: list[tuple[int, dict[str, str]]]) -> Register:
             file = _file(path.parent, cells.get("file", ""))
             if key(file) in entries or key(file) in refused:
                 raise RegisterInvalid("file: it has two rows")
-            entries[key(file)] = _entry(cells)
+            entries[key(file)] = _record(cells)
         except RegisterInvalid as exc:
             problem = FileProblem(file or str(path), RegisterInvalid.code, f"{path.name}: line {line}: {exc}")
             if file:
@@ -111,27 +98,32 @@ def _checked(path: Path, rows: list[tuple[int, dict[str, str]]]) -> Register:
     return Register(path, entries, refused, tuple(problems))
 
 
-def _entry(cells: dict[str, str]) -> Entry:
-    if not cells.get("document"):
-        raise RegisterInvalid("document: empty")
+def _record(cells: dict[str, str]) -> Record:
+    for needed in ("document", "state"):
+        if not cells.get(needed):
+            raise RegisterInvalid(f"{needed}: empty")
     starts, ends = _time(cells, "effective_from"), _time(cells, "effective_to")
     if starts and ends and ends <= starts:
         raise RegisterInvalid("effective_to: not after effective_from")
-    machines = (one.strip() for one in cells.get("equipment", "").replace(",", ";").split(";"))
-    return Entry(
-        document=cells["document"],
-        state=_state(cells.get("state", "")),
-        title=cells.get("title", ""),
-        revision=cells.get("revision", ""),
+    conditions = (_assertion(name, cells.get(column, "")) for column, name in _CONDITIONS.items())
+    texts = {name: cells.get(name, "") for name in _TEXTS}
+    return Record(
+        status=cells["state"],
         effective_from=starts,
         effective_to=ends,
-        equipment=tuple(dict.fromkeys(one for one in machines if one)),
-        language=cells.get("language", ""),
-        kind=cells.get("kind", ""),
-        owner=cells.get("owner", ""),
-        approver=cells.get("approver", ""),
-        classification=cells.get("classification", "") or "general",
+        applicability=all_of(*conditions),
+        approved_at=_time(cells, "approved_at"),
+        review_due=_time(cells, "review_due"),
+        safety=cells.get("safety", "").casefold() in _YES,
+        source="register",
+        **texts,
     )
+
+
+def _assertion(name: str, cell: str) -> Assertion | None:
+    values = (one.strip() for one in cell.replace(",", ";").split(";"))
+    named = tuple(dict.fromkeys(one for one in values if one))
+    return Assertion(name, named) if named else None
 
 
 def _file(folder: Path, name: str) -> str:
@@ -141,14 +133,6 @@ def _file(folder: Path, name: str) -> str:
     if not path.startswith(os.path.join(os.path.abspath(folder), "")):
         raise RegisterInvalid(f"file: {name} is not below the register's folder")
     return path
-
-
-def _state(name: str) -> RevisionState:
-    try:
-        return RevisionState(" ".join(name.casefold().replace("_", " ").replace("-", " ").split()))
-    except ValueError:
-        known = ", ".join(state.value for state in RevisionState)
-        raise RegisterInvalid(f"state: {name or 'empty'}; known are {known}") from None
 
 
 def _time(cells: dict[str, str], column: str) -> datetime | None:

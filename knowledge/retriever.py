@@ -2,7 +2,8 @@
 
 Both indexes propose candidates, SQL decides which of them count, and every candidate of either leg is scored by both:
 by its best window (a passage is as good as its best sentence) and by BM25. Scores are normalised within the question
-and added with weights, which was better than rank fusion on every set measured.
+and added with weights, which was better than rank fusion on every set measured. What is found, and every score of it,
+is what it would be if the indexes held nothing but what this person may be answered from.
 Not here: whether what was found answers the question (the copilot decides, from `Signals`).
 """
 
@@ -11,20 +12,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.control import count_eligible, eligible, every_eligible
+from knowledge.control import Scope, eligible
 from knowledge.crossing import Crossing, is_han
+from knowledge.glossary import Glossary, Rendered
 from knowledge.index import VectorIndex
-from knowledge.lexical import LexicalIndex, Term
+from knowledge.lexical import LexicalIndex, Ranking, Term
+from knowledge.record import CLASSES
 from knowledge.store import Store
 from knowledge.sync import IndexSync
 from knowledge.text import terms
 from knowledge.types import DiskFull, Passage
 from knowledge.vectors import Embedder, Vector, VectorCache
+from knowledge.view import View, Views
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -35,6 +39,8 @@ MAX_QUERY = 2000
 """Characters of a question that are searched for; the embedder takes 512 tokens."""
 _FARTHEST = 25.0
 """How many times more candidates are fetched at most, where only some of the passages may be answered from."""
+_UNSAID = 0.2
+"""Of a passage found for a rendered question, times the share of it not rendered; measured, see bench/RESULTS.md."""
 _HANDICAP = 0.3
 """Of a passage in the other script that is judged by nearness alone; measured, see bench/RESULTS.md."""
 
@@ -76,6 +82,8 @@ class Search:
 
     passages: tuple[Passage, ...]
     signals: Signals
+    words: str = ""
+    """What was looked for besides the question: what the caller gave, and what the glossary calls the asked things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,17 @@ class _Scored:
     """`dense`, for passages in the other script measured from the question moved toward it."""
     other: npt.NDArray[np.bool_]
     """Passages that are not in the question's script."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A candidate: its scores, and where its best window stands."""
+
+    id: int
+    fused: float
+    dense: float
+    lexical: float
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,9 @@ class Retriever:
         embedder: Embedder,
         *,
         weights: Weights | None = None,
+        classes: tuple[str, ...] = CLASSES,
+        uncontrolled: bool = True,
+        glossary: Glossary | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -123,10 +145,16 @@ class Retriever:
         self._cache = cache
         self._embedder = embedder
         self._weights = weights or Weights()
+        self._classes = classes
+        self._uncontrolled = uncontrolled
+        self._glossary = glossary or Glossary()
         self._clock = clock
-        self._crossing = Crossing(store, cache)
-        self._counted: tuple[int, date] | None = None
-        self._counts: dict[str, int] = {}
+        self._views = Views(store)
+        self._crossing = Crossing(cache)
+
+    def scope(self, equipment: str | None = None, at: datetime | None = None) -> Scope:
+        """What may be answered from about a machine (None: any) at a moment (None: now)."""
+        return Scope(at or self._clock(), equipment, self._classes, self._uncontrolled)
 
     def search(
         self, query: str, *, k: int = 6, equipment: str | None = None, at: datetime | None = None
@@ -155,25 +183,27 @@ class Retriever:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1, got {k}")
-        if at is not None and at.tzinfo is None:
-            raise ValueError(f"a time without zone: {at}")
+        scope = self.scope(equipment, at)
         query = query[:MAX_QUERY].strip()
         if not query:
             return Search((), Signals())
-        at = at or self._clock()
-        if self._sync.due(at):
-            self._bring_up(at)
-        asked = self._lexical.terms(f"{query} {also}"[:MAX_QUERY])
+        if self._sync.due(scope.at):
+            self._bring_up(scope.at)
+        view = self._views.of(scope)
+        also = " ".join([also, *self._glossary.expansions(query)]).strip()
+        words = self._lexical.rank(f"{query} {also}"[:MAX_QUERY], view.ids)
+        if not len(view.ids):
+            return Search((), Signals(terms=words.terms), also)
         vector = self._embedder.query(query)
-        moved = self._crossing.toward_other(vector, query, at, self._sync.generation)
-        candidates, words = self._candidates(vector, moved, asked, at, equipment)
-        if not candidates:
-            return Search((), Signals(terms=asked))
-        scored = self._score(candidates, _Asked(vector, moved, is_han(query)), asked, words)
-        fused = self._fuse(scored)
-        order = np.argsort(-fused, kind="stable")
-        passages = self._passages(scored, fused, [int(row) for row in order[:k]])
-        return Search(passages, _signals(asked, passages, scored))
+        asked = _Asked(vector, self._crossing.toward_other(vector, query, view), is_han(query))
+        scored = self._score(self._candidates(asked, words, view, scope), asked, words, view)
+        rows = _rows(scored, self._fuse(scored))
+        rendered = self._glossary.rendered(query, "en" if asked.han else "zh-TW")
+        if rendered.text and bool((view.han != asked.han).any()):
+            rows = _better(rows, self._in_other(rendered, f"{rendered.text} {also}", asked.han, view, scope))
+        best = sorted(rows.values(), key=lambda row: -row.fused)[:k]
+        passages = self._passages(best, scope)
+        return Search(passages, _signals(words.terms, passages, scored), also)
 
     def _bring_up(self, at: datetime) -> None:
         try:
@@ -182,51 +212,27 @@ class Retriever:
             # What is indexed can still be searched, and SQL decides what of it counts.
             log.info("indexes stay as they are: %s", exc)
 
-    def _candidates(
-        self, vector: Vector, moved: Vector | None, asked: tuple[Term, ...], at: datetime, equipment: str | None
-    ) -> tuple[list[int], dict[int, float]]:
-        """Passages of either leg that may be answered from, and the BM25 scores that are known already."""
-        wanted = self._weights.candidates
-        total, mine = self._sizes(at, equipment)
-        reach = int(wanted * min(1.3 * total / mine, _FARTHEST) if mine else wanted) + 20
-        dense = self._index.search(vector, reach)
-        across = [] if moved is None else self._index.search(moved, reach)
-        words = self._lexical.search(asked, reach)
-        allowed = eligible(self._store, [*dense, *across, *(one for one, _ in words)], at, equipment)
-        near = [one for one in dense if one in allowed][:wanted]
-        beyond = [one for one in across if one in allowed][:wanted]
-        named = {one: score for one, score in words if one in allowed}
+    def _candidates(self, asked: _Asked, words: Ranking, view: View, scope: Scope) -> list[int]:
+        """The best passages of either leg."""
+        near = self._nearest(asked.vector, view, scope)
+        across = [] if asked.moved is None else self._nearest(asked.moved, view, scope)
+        best = np.argsort(-words.scores, kind="stable")[: self._weights.candidates]
+        named = [int(view.ids[row]) for row in best if words.scores[row] > 0]
+        return list(dict.fromkeys([*near, *across, *named]))
+
+    def _nearest(self, vector: Vector, view: View, scope: Scope) -> list[int]:
+        """The passages of the view nearest to a vector."""
+        wanted, mine, total = self._weights.candidates, len(view.ids), self._lexical.count()
+        reach = int(wanted * min(1.3 * total / mine, _FARTHEST)) + 20
+        near = view.among(self._index.search(vector, reach, scope.classes))[:wanted]
         if len(near) < min(wanted, mine):
             # Few of the nearest may be answered from: search those that may, all of them.
-            near = self._exact(vector, every_eligible(self._store, at, equipment), wanted)
-        if len(named) < wanted and len(words) == reach:
-            words = self._lexical.search(asked, total)
-            allowed = set(every_eligible(self._store, at, equipment))
-            named = {one: score for one, score in words if one in allowed}
-        best = sorted(named, key=lambda one: (-named[one], one))[:wanted]
-        return list(dict.fromkeys([*near, *beyond, *best])), named
+            ids, means = self._cache.means([int(one) for one in view.ids])
+            order = np.argsort(-(means @ vector), kind="stable")[:wanted] if ids else ()
+            near = [ids[int(row)] for row in order]
+        return near
 
-    def _sizes(self, at: datetime, equipment: str | None) -> tuple[int, int]:
-        """Passages in the indexes, and how many of them may be answered from for this machine."""
-        total = self._lexical.count()
-        if equipment is None:
-            return total, total
-        if self._counted != (self._sync.generation, at.date()):
-            self._counted, self._counts = (self._sync.generation, at.date()), {}
-        if equipment not in self._counts:
-            self._counts[equipment] = count_eligible(self._store, at, equipment)
-        return total, self._counts[equipment]
-
-    def _exact(self, vector: Vector, passages: list[int], limit: int) -> list[int]:
-        """The nearest of the given passages by their own vectors, in numpy: few may be answered from."""
-        ids, means = self._cache.means(passages)
-        if not ids:
-            return []
-        return [ids[int(row)] for row in np.argsort(-(means @ vector), kind="stable")[:limit]]
-
-    def _score(
-        self, candidates: list[int], question: _Asked, asked: tuple[Term, ...], words: dict[int, float]
-    ) -> _Scored:
+    def _score(self, candidates: list[int], question: _Asked, words: Ranking, view: View) -> _Scored:
         ids = sorted(candidates)
         place = {one: row for row, one in enumerate(ids)}
         dense = np.full(len(ids), -1.0, np.float32)
@@ -238,15 +244,13 @@ class Retriever:
                 at = place[int(windows.passage[row])]
                 dense[at] = similar[row]
                 spans[at] = (int(windows.start[row]), int(windows.end[row]))
-        lacking = [one for one in ids if one not in words]
-        scores = words | self._lexical.scores(asked, lacking)
-        lexical = np.array([scores.get(one, 0.0) for one in ids], np.float32)
+        here = view.places(ids)
+        lexical = words.scores[here].astype(np.float32)
         known = dense > -1.0
         dense[~known] = dense[known].min() if known.any() else 0.0
         near, other = dense.copy(), np.zeros(len(ids), bool)
         if question.moved is not None:
-            han = self._crossing.in_han(ids)
-            other = np.array([(one in han) is not question.han for one in ids], bool)
+            other = view.han[here] != question.han
             best = np.full(len(ids), -1.0, np.float32)
             if len(windows.passage):
                 rows = np.searchsorted(ids, windows.passage)
@@ -262,21 +266,42 @@ class Retriever:
         # Words cannot agree across scripts: there, nearness alone may speak, with a handicap.
         return np.where(scored.other, np.maximum(fused, dense - _HANDICAP), fused).astype(np.float32)
 
-    def _passages(self, scored: _Scored, fused: Vector, rows: list[int]) -> tuple[Passage, ...]:
-        stored = self._store.passages(scored.ids[row] for row in rows)
-        found: list[Passage] = []
-        for row in rows:
-            passage = stored.get(scored.ids[row])
-            if passage is None:
-                continue  # removed since SQL was asked
-            start, end = scored.spans[row]
-            found.append(
-                replace(
-                    passage, score=float(fused[row]), dense=float(scored.dense[row]),
-                    lexical=float(scored.lexical[row]), window_start=start, window_end=end,
-                )
+    def _in_other(self, rendered: Rendered, wanted: str, han: bool, view: View, scope: Scope) -> dict[int, _Row]:
+        """What is found for a question rendered in the other script, of that script only.
+
+        Each search is normalised by itself: with the candidates of both in one, questions that need no crossing lost.
+        """
+        words = self._lexical.rank(wanted[:MAX_QUERY], view.ids)
+        asked = _Asked(self._embedder.query(rendered.text), None, not han)
+        scored = self._score(self._candidates(asked, words, view, scope), asked, words, view)
+        lowered = self._fuse(scored) - _UNSAID * (1 - rendered.share)
+        there = view.han[view.places(scored.ids)] != han
+        return {id_: row for (id_, row), kept in zip(_rows(scored, lowered).items(), there, strict=True) if kept}
+
+    def _passages(self, rows: list[_Row], scope: Scope) -> tuple[Passage, ...]:
+        # The view may be older than the last change to the store: what leaves it is asked for once more.
+        allowed = eligible(self._store, (row.id for row in rows), scope)
+        stored = self._store.passages(allowed)
+        return tuple(
+            replace(
+                stored[row.id], score=row.fused, dense=row.dense, lexical=row.lexical,
+                window_start=row.span[0], window_end=row.span[1],
             )
-        return tuple(found)
+            for row in rows if row.id in stored
+        )  # fmt: skip
+
+
+def _rows(scored: _Scored, fused: Vector) -> dict[int, _Row]:
+    return {
+        id_: _Row(id_, float(fused[at]), float(scored.dense[at]), float(scored.lexical[at]), scored.spans[at])
+        for at, id_ in enumerate(scored.ids)
+    }
+
+
+def _better(rows: dict[int, _Row], others: dict[int, _Row]) -> dict[int, _Row]:
+    """Each candidate as the search found it that scored it higher."""
+    better = {id_: row for id_, row in others.items() if id_ not in rows or row.fused > rows[id_].fused}
+    return rows | better
 
 
 def _between(scores: Vector, low: float) -> Vector:

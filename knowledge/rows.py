@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NO_MACHINE = "? "
+"""In front of the words of a condition that holds for no machine of the plant; no machine's id begins so."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -97,10 +100,29 @@ class RevisionRow(Base):
     approver: Mapped[str]
     approved_at: Mapped[datetime | None] = mapped_column(UtcTime)
     pages: Mapped[int]
+    iteration: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[str] = mapped_column(server_default="")
+    reason: Mapped[str] = mapped_column(server_default="")
+    applicability: Mapped[str] = mapped_column(server_default="")
+    applies_to: Mapped[str] = mapped_column(server_default="")
+    supersedes: Mapped[str] = mapped_column(server_default="")
+    skill_level: Mapped[str] = mapped_column(server_default="")
+    origin: Mapped[str] = mapped_column(server_default="")
+    source: Mapped[str] = mapped_column(server_default="")
+    uid: Mapped[str] = mapped_column(server_default="")
+    safety: Mapped[bool] = mapped_column(server_default=text("FALSE"))
+    proposed: Mapped[bool] = mapped_column(server_default=text("FALSE"))
+    review_due: Mapped[datetime | None] = mapped_column(UtcTime)
+    since: Mapped[datetime] = mapped_column(UtcTime, server_default="0001-01-01 00:00:00.000000")
+    """`effective_from`, else `approved_at`, else the beginning of time: the later of two effective revisions counts."""
 
 
 class ApplicabilityRow(Base):
-    """A machine that a revision is about; a revision without any is about every machine."""
+    """What a revision's condition comes to: a machine it is about; a revision without any is about every machine.
+
+    A condition that holds for no machine of the plant has one row that no machine's id can equal (NO_MACHINE
+    and its words), so that it is about something, and about the same as another revision with the same condition.
+    """
 
     __tablename__ = "applicability"
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True)
@@ -119,6 +141,9 @@ class PassageRow(Base):
     section: Mapped[str]
     page: Mapped[int | None]
     text: Mapped[str]
+    covers_from: Mapped[int | None]
+    covers_to: Mapped[int | None]
+    """Of a safety passage: the first and last ordinal of the passages it guards."""
 
 
 class WindowRow(Base):
@@ -149,6 +174,51 @@ class IndexedRow(Base):
     passage_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     dense: Mapped[bool]
     lexical: Mapped[bool]
+    classification: Mapped[str] = mapped_column(server_default="")
+
+
+class BomRow(Base):
+    """A position of a bill of materials, see knowledge.record.BomLine."""
+
+    __tablename__ = "bom"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), index=True)
+    ordinal: Mapped[int]
+    parent: Mapped[str] = mapped_column(index=True)
+    parent_revision: Mapped[str]
+    item: Mapped[str] = mapped_column(index=True)
+    revision: Mapped[str]
+    description: Mapped[str]
+    quantity: Mapped[str]
+    unit: Mapped[str]
+    location: Mapped[str]
+    status: Mapped[str]
+
+
+class RemarkRow(Base):
+    """Something that a reader noticed in a file, see knowledge.record.Remark."""
+
+    __tablename__ = "remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    detail: Mapped[str]
+
+
+class ConfirmationRow(Base):
+    """What a person said of a file with these contents. Rows are only added; the last one counts.
+
+    `record` is a knowledge.record.Record as JSON; empty: the file has no revision data, whatever it looks like.
+    """
+
+    __tablename__ = "confirmations"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(index=True)
+    sha256: Mapped[str]
+    record: Mapped[str]
+    confirmed_by: Mapped[str]
+    confirmed_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class TurnRow(Base):

@@ -1,4 +1,4 @@
-"""Finds the files below folders, and the document registers that speak for them.
+"""Finds the files below folders, and what speaks for them: document registers and PLM exports.
 
 Not here: opening the files (knowledge.reading), what the register's columns mean (knowledge.register).
 """
@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.register import NAME, Entry, Register, key, read_register
+from knowledge.record import Record
+from knowledge.register import NAME, Register, key, read_register
 from knowledge.types import DocumentFault, FileProblem, RegisterInvalid, Unreadable
 
+_EXPORTS = (".plmxml", ".xml")
 _LEFT_OUT = frozenset({NAME, "thumbs.db", "desktop.ini"})
 
 
@@ -40,28 +42,33 @@ def scan(sources: Sequence[str], registers: Registers) -> Iterator[Found | FileP
 
 
 class Registers:
-    """The registers met so far, by folder; the nearest one that has a row for a file speaks for it."""
+    """The registers met so far, by folder; the nearest one that knows a file speaks for it.
+
+    In one folder the register comes before PLM exports. An export that cannot be read keeps the files beside it that
+    nothing else knows from being read: it may have said that they are not released.
+    """
 
     def __init__(self) -> None:
-        self._by_folder: dict[str, Register | FileProblem | None] = {}
+        self._by_folder: dict[str, tuple[Register | FileProblem, ...]] = {}
         self._walked: set[str] = set()
 
     def walk(self, folder: str) -> None:
         """Note that everything in a folder is being looked at, so that rows without a file are wrong."""
         self._walked.add(folder)
 
-    def entry(self, path: str) -> Entry | None:
-        """What is registered of a file, None if no register has a row for it."""
+    def record(self, path: str) -> Record | None:
+        """What is registered of a file, None if no register and no export knows it."""
         for register in self._above(path):
-            if isinstance(register, Register) and (entry := register.entries.get(key(path))):
-                return entry
+            if isinstance(register, Register) and (record := register.entries.get(key(path))):
+                return record
         return None
 
     def refusal(self, path: str) -> FileProblem | None:
         """Why a file must not be read: its row, or the whole register, cannot be used."""
         for register in self._above(path):
             if isinstance(register, FileProblem):
-                return FileProblem(path, register.code, register.detail)
+                # An export that cannot be read is shown as the problem that it is, not refused because of itself.
+                return None if register.path == path else FileProblem(path, register.code, register.detail)
             if problem := register.refused.get(key(path)):
                 return FileProblem(path, problem.code, problem.detail)
             if key(path) in register.entries:
@@ -71,41 +78,55 @@ class Registers:
     def problems(self, found: Iterable[str]) -> Iterator[FileProblem]:
         """What is wrong with registers themselves: unusable ones, rows without a file."""
         present = {key(path) for path in found}
-        for folder, register in self._by_folder.items():
-            if folder not in self._walked:
-                continue
+        walked = (one for folder, found in self._by_folder.items() if folder in self._walked for one in found)
+        for register in walked:
             if isinstance(register, FileProblem):
                 yield register
-            elif register is not None:
-                yield from register.problems[:1]
-                lacking = [path for path in (*register.entries, *register.refused) if path not in present]
-                for path in lacking:
-                    if not os.path.exists(path):
-                        yield FileProblem(path, RegisterInvalid.code, f"{NAME}: a row, but no such file")
+                continue
+            yield from register.problems[:1]
+            lacking = [path for path in (*register.entries, *register.refused) if path not in present]
+            # An export names every file of its items; a part of a vault is the usual case.
+            for path in lacking if register.path.name == NAME else ():
+                if not os.path.exists(path):
+                    yield FileProblem(path, RegisterInvalid.code, f"{NAME}: a row, but no such file")
 
     def _above(self, path: str) -> Iterator[Register | FileProblem]:
         folder = os.path.dirname(path)
         while True:
             if folder not in self._by_folder:
                 self._by_folder[folder] = _load(folder)
-            if (register := self._by_folder[folder]) is not None:
-                yield register
+            yield from self._by_folder[folder]
             parent = os.path.dirname(folder)
             if parent == folder:
                 return
             folder = parent
 
 
-def _load(folder: str) -> Register | FileProblem | None:
+def _load(folder: str) -> tuple[Register | FileProblem, ...]:
+    """The register of a folder, then its PLM exports."""
+    found: list[Register | FileProblem] = []
     path = Path(folder, NAME)
     try:
-        if not path.is_file():
-            return None
-        return read_register(path)
+        if path.is_file():
+            found.append(read_register(path))
+        exports = sorted(name for name in os.listdir(folder) if name.casefold().endswith(_EXPORTS))
     except DocumentFault as exc:
-        return FileProblem(str(path), RegisterInvalid.code, str(exc))
+        return (FileProblem(str(path), RegisterInvalid.code, str(exc)),)
     except OSError:
-        return None  # a folder above that we may not look into
+        return tuple(found)  # a folder above that we may not look into
+    if exports:
+        from knowledge.documents.plmxml import linked_records  # lxml is not small
+        from knowledge.documents.xml import root_name
+    for name in exports:
+        one = Path(folder, name)
+        try:
+            if root_name(one) == "PLMXML":
+                records = linked_records(one)
+                found.append(Register(one, {key(file): record for file, record in records.items()}))
+        except (DocumentFault, OSError) as exc:
+            if one.suffix.casefold() == ".plmxml":
+                found.append(FileProblem(str(one), RegisterInvalid.code, f"{name}: {exc}"))
+    return tuple(found)
 
 
 def _walk(path: str, registers: Registers) -> Iterator[Found | FileProblem]:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol, TypeVar
 
 from langchain_core.documents import Document
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from knowledge.covers import Held, spans
 from knowledge.documents.blocks import Block, meta
 from knowledge.documents.tables import JOINT
 from knowledge.types import PassageKind
@@ -53,6 +54,8 @@ class PassageDraft:
     page: int | None
     ordinal: int
     windows: tuple[Window, ...]
+    covers: tuple[int, int] | None = None
+    """Of a safety passage: the first and last ordinal of the passages it guards, inclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class _Unit:
     page: int | None
     table: int | None
     key: str = ""
+    anchor: str = ""
+    guards: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +105,14 @@ class StructureSplitter:
     def split(self, blocks: Iterable[Document]) -> list[PassageDraft]:
         """The passages of a document, in reading order."""
         drafts: list[PassageDraft] = []
+        held: list[Held] = []
         for section, group in groupby(blocks, key=lambda b: tuple(meta(b)["section"])):
             path = self._path(section)
             for units in self._passages(self._units(group)):
                 drafts.append(self._draft(units, PATH_JOINT.join(section), path, len(drafts)))
-        return drafts
+                anchors = frozenset(unit.anchor for unit in units if unit.anchor)
+                held.append(Held(section, anchors, units[0].guards if drafts[-1].kind.safety else None))
+        return [replace(draft, covers=span) for draft, span in zip(drafts, spans(held), strict=True)]
 
     # ------------------------------------------------------------ units
 
@@ -120,7 +128,7 @@ class StructureSplitter:
             tokens = self._count(text)
             limit = 2 * self._most if kind.safety else self._most
             if tokens <= limit:
-                yield _Unit(text, kind, tokens, info["page"], info["table"])
+                yield _Unit(text, kind, tokens, info["page"], info["table"], "", info["anchor"], info["guards"])
             else:
                 yield from self._cut_unit(text, kind, info, limit)
 
@@ -132,7 +140,8 @@ class StructureSplitter:
         for group in _balanced(parts, goal, limit):
             whole = "".join(u.text for u in group).rstrip()
             if whole.strip():
-                yield _Unit(whole, kind, self._count(whole), info["page"], info["table"], key)
+                tokens = self._count(whole)
+                yield _Unit(whole, kind, tokens, info["page"], info["table"], key, info["anchor"], info["guards"])
 
     # ------------------------------------------------------------ passages
 

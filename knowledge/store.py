@@ -23,16 +23,28 @@ from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, fu
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from knowledge.control import Scope, answerable, standings
 from knowledge.migrations.steps import migrate
-from knowledge.rows import ApplicabilityRow, DocumentRow, FileRow, MetaRow, PassageRow, RevisionRow, SourceRow
+from knowledge.rows import (
+    NO_MACHINE,
+    ApplicabilityRow,
+    DocumentRow,
+    FileRow,
+    MetaRow,
+    PassageRow,
+    RevisionRow,
+    SourceRow,
+)
 from knowledge.types import (
     DiskFull,
     Document,
     FileProblem,
     Passage,
     PassageKind,
+    Reason,
     Revision,
     RevisionState,
+    Standing,
     StoreUnavailable,
 )
 
@@ -40,6 +52,8 @@ _BUSY_S = 15.0
 """How long a writer waits for another one; the longest write is one file's passages."""
 _AROUND = 60
 """Most passages shown around one, where the format has no pages."""
+_FEW = 500
+"""Revisions up to which a query names them."""
 _SAFETY = tuple(kind.value for kind in PassageKind if kind.safety)
 
 
@@ -60,6 +74,7 @@ class Store:
             PermissionError: the file may not be written.
         """
         self._url = make_url(url)
+        self._edition = 0
         self._sqlite = self._url.get_backend_name() == "sqlite"
         with _faults():
             options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_S}} if self._sqlite else {}
@@ -79,6 +94,15 @@ class Store:
     def id(self) -> str:
         """A random name given at creation; indexes carry it, so that an index of another store is noticed."""
         return self._id
+
+    @property
+    def edition(self) -> int:
+        """Counts the changes to documents in this process, so that what was derived from them is known to be old."""
+        return self._edition
+
+    def edited(self) -> None:
+        """Count a change to documents."""
+        self._edition += 1
 
     def close(self) -> None:
         """Close every connection."""
@@ -124,12 +148,12 @@ class Store:
 
     # documents
 
-    def documents(self) -> list[tuple[Document, tuple[Revision, ...]]]:
-        """Every document by id, each with its revisions, newest first."""
+    def documents(self, at: datetime | None = None) -> list[tuple[Document, tuple[Revision, ...]]]:
+        """Every document by id, each with its revisions, newest first; standings are those of `at` (None: now)."""
         with self.reading() as session:
             rows = session.scalars(select(DocumentRow).order_by(DocumentRow.id)).all()
             revisions: dict[str, list[Revision]] = {row.id: [] for row in rows}
-            for revision in _revisions(session, select(RevisionRow)):
+            for revision in _revisions(session, select(RevisionRow), at):
                 revisions[revision.document].append(revision)
         return [(_document(row), tuple(sorted(revisions[row.id], key=_age, reverse=True))) for row in rows]
 
@@ -139,10 +163,16 @@ class Store:
             row = session.get(DocumentRow, id_)
             return _document(row) if row else None
 
-    def revision(self, id_: int) -> Revision | None:
-        """A revision by its number."""
+    def revision(self, id_: int, at: datetime | None = None) -> Revision | None:
+        """A revision by its number, with its standing at `at` (None: now)."""
         with self.reading() as session:
-            return next(iter(_revisions(session, select(RevisionRow).where(RevisionRow.id == id_))), None)
+            return next(iter(_revisions(session, select(RevisionRow).where(RevisionRow.id == id_), at)), None)
+
+    def revisions(self, document: str, at: datetime | None = None) -> tuple[Revision, ...]:
+        """A document's revisions, newest first, with their standings at `at` (None: now)."""
+        with self.reading() as session:
+            found = _revisions(session, select(RevisionRow).where(RevisionRow.document == document), at)
+        return tuple(sorted(found, key=_age, reverse=True))
 
     def labels(self, documents: Iterable[str], state: RevisionState) -> dict[str, str]:
         """The label of a revision in this state, by document; documents that have none are left out."""
@@ -151,6 +181,26 @@ class Store:
         )
         with self.reading() as session:
             return {row.document: row.label for row in session.execute(query.order_by(RevisionRow.id))}
+
+    def unused(self, scope: Scope) -> list[Document]:
+        """Documents with revision data of which nothing may be answered from, in the classes that the scope allows."""
+        about = RevisionRow.classification.in_(scope.classes) & (RevisionRow.state != RevisionState.UNCONTROLLED.value)
+        shown = select(RevisionRow.document).where(about)
+        used = select(RevisionRow.document).where(answerable(scope))
+        query = select(DocumentRow).where(DocumentRow.id.in_(shown), DocumentRow.id.not_in(used))
+        with self.reading() as session:
+            return [_document(row) for row in session.scalars(query.order_by(DocumentRow.id))]
+
+    def unmapped(self) -> list[tuple[str, int]]:
+        """Status words that the site's map does not know, with how many revisions wait for each."""
+        query = (
+            select(RevisionRow.status, func.count())
+            .where(RevisionRow.reason == Reason.UNMAPPED.value)
+            .group_by(RevisionRow.status)
+            .order_by(RevisionRow.status)
+        )
+        with self.reading() as session:
+            return [(row[0], row[1]) for row in session.execute(query)]
 
     def problems(self) -> tuple[FileProblem, ...]:
         """Files and folders that could not be read, by path."""
@@ -204,20 +254,9 @@ class Store:
         with self.reading() as session:
             return tuple(_passages(session, query.order_by(PassageRow.ordinal)))
 
-    def guards(self, revision_id: int, section: str | None = None) -> tuple[Passage, ...]:
-        """The warnings, cautions and dangers that stand over a section: its own and those of the headings above it.
-
-        Args:
-            revision_id: the revision.
-            section: heading path joined by " > "; None: all of the revision.
-
-        Returns:
-            Safety passages in reading order.
-        """
+    def guards(self, revision_id: int) -> tuple[Passage, ...]:
+        """The warnings, cautions and dangers of a revision in reading order; `covers` tells what each guards."""
         query = _PASSAGES.where(PassageRow.revision_id == revision_id, PassageRow.kind.in_(_SAFETY))
-        if section is not None:
-            parts = section.split(" > ")
-            query = query.where(PassageRow.section.in_([" > ".join(parts[:n]) for n in range(len(parts) + 1)]))
         with self.reading() as session:
             return tuple(_passages(session, query.order_by(PassageRow.ordinal)))
 
@@ -250,15 +289,19 @@ def _passages(session: Session, query: Select[PassageRow, RevisionRow, str]) -> 
             effective_from=revision.effective_from,
             owner=owner,
             equipment=machines.get(revision.id, ()),
+            classification=revision.classification,
+            covers=(row.covers_from or 0, row.covers_to or 0) if row.covers_to is not None else None,
         )
 
 
-def _revisions(session: Session, query: Select[RevisionRow]) -> list[Revision]:
+def _revisions(session: Session, query: Select[RevisionRow], at: datetime | None) -> list[Revision]:
     rows = session.scalars(query.order_by(RevisionRow.id)).all()
     ids = {row.id for row in rows}
+    some = {row.document for row in rows} if len(rows) < _FEW else None
+    standing = standings(session, at or datetime.now(UTC), some)
     machines = _machines(session, ids)
     counted = select(PassageRow.revision_id, func.count()).group_by(PassageRow.revision_id)
-    if len(ids) == 1:
+    if len(ids) < _FEW:
         counted = counted.where(PassageRow.revision_id.in_(ids))
     passages: dict[int, int] = {row[0]: row[1] for row in session.execute(counted)}
     return [
@@ -278,6 +321,20 @@ def _revisions(session: Session, query: Select[RevisionRow]) -> list[Revision]:
             approved_at=row.approved_at,
             pages=row.pages,
             passages=passages.get(row.id, 0),
+            title=row.title,
+            iteration=row.iteration,
+            status=row.status,
+            standing=standing.get(row.id, Standing.QUARANTINED),
+            reason=Reason(row.reason) if row.reason else None,
+            proposed=row.proposed,
+            applies_to=row.applies_to,
+            supersedes=row.supersedes,
+            skill_level=row.skill_level,
+            safety=row.safety,
+            origin=row.origin,
+            source=row.source,
+            uid=row.uid,
+            review_due=row.review_due,
         )
         for row in rows
     ]
@@ -285,11 +342,11 @@ def _revisions(session: Session, query: Select[RevisionRow]) -> list[Revision]:
 
 def _machines(session: Session, revisions: set[int]) -> dict[int, tuple[str, ...]]:
     query = select(ApplicabilityRow.revision_id, ApplicabilityRow.equipment)
-    if len(revisions) <= 500:
+    if len(revisions) < _FEW:
         query = query.where(ApplicabilityRow.revision_id.in_(revisions))
     found: dict[int, tuple[str, ...]] = {}
     for revision, machine in session.execute(query.order_by(ApplicabilityRow.equipment)):
-        found[revision] = (*found.get(revision, ()), machine)
+        found[revision] = (*found.get(revision, ()), machine.removeprefix(NO_MACHINE))
     return found
 
 

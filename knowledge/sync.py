@@ -8,12 +8,12 @@ repairs. Compute thread only. Not here: what may be answered from (knowledge.con
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from knowledge.control import answerable, changes_around
+from knowledge.control import Scope, changes_around, revisions_of
 from knowledge.index import VectorIndex
 from knowledge.lexical import Entry, LexicalIndex
 from knowledge.rows import IndexedRow, PassageRow, RevisionRow
@@ -32,6 +32,13 @@ def _count(index: VectorIndex | LexicalIndex) -> int:
     except IndexUnavailable as exc:
         log.info("index damaged: %s", exc)
         return -1
+
+
+def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    groups: dict[str, list[int]] = {}
+    for name, number in pairs:
+        groups.setdefault(name, []).append(number)
+    return groups
 
 
 class IndexSync:
@@ -101,11 +108,7 @@ class IndexSync:
         self._valid = changes_around(self._store, at)
 
     def _differences(self, at: datetime) -> tuple[list[int], list[int]]:
-        wanted = (
-            select(PassageRow.id)
-            .join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
-            .where(answerable(at))
-        )
+        wanted = select(PassageRow.id).where(PassageRow.revision_id.in_(revisions_of(Scope(at))))
         stale = select(IndexedRow.passage_id).where(IndexedRow.passage_id.not_in(wanted))
         fresh = (
             wanted.outerjoin(IndexedRow, IndexedRow.passage_id == PassageRow.id)
@@ -117,7 +120,11 @@ class IndexSync:
 
     def _take_out(self, ids: Sequence[int]) -> int:
         self._generation += 1
-        self._index.remove(ids)
+        with self._store.reading() as session:
+            known = select(IndexedRow.classification, IndexedRow.passage_id).where(IndexedRow.passage_id.in_(ids))
+            by_class = _grouped((row[0], row[1]) for row in session.execute(known))
+        for classification, some in by_class.items():
+            self._index.remove(some, classification)
         self._lexical.remove(ids)
         with self._store.writing() as session:
             session.execute(delete(IndexedRow).where(IndexedRow.passage_id.in_(ids)))
@@ -128,13 +135,21 @@ class IndexSync:
         with self._store.writing() as session:
             rows = session.scalars(select(IndexedRow).where(IndexedRow.passage_id.in_(ids))).all()
             done = {row.passage_id: (row.dense, row.lexical) for row in rows}
-            new = [{"passage_id": one, "dense": False, "lexical": False} for one in ids if one not in done]
+            own = select(PassageRow.id, RevisionRow.classification).where(PassageRow.id.in_(ids))
+            pairs = session.execute(own.join(RevisionRow, RevisionRow.id == PassageRow.revision_id))
+            classes: dict[int, str] = {row[0]: row[1] for row in pairs}
+            new = [
+                {"passage_id": one, "dense": False, "lexical": False, "classification": classes[one]}
+                for one in ids
+                if one not in done
+            ]
             if new:
                 session.execute(insert(IndexedRow), new)
         dense = [one for one in ids if not done.get(one, (False, False))[0]]
         words = [one for one in ids if not done.get(one, (False, False))[1]]
         complete, vectors = self._cache.means(dense)
-        self._index.put(complete, vectors)
+        for classification, places in _grouped((classes[one], n) for n, one in enumerate(complete)).items():
+            self._index.put([complete[n] for n in places], vectors[places], classification)
         self._lexical.put(self._entries(words))
         with self._store.writing() as session:
             # A passage whose windows are not embedded yet (another embedder) stays found by its words alone.

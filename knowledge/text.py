@@ -1,8 +1,9 @@
 """Words as the lexical index sees them: one folding and one cutting for passages and questions alike.
 
-Width and case are folded (NFKC, casefold), accents of alphabetic scripts dropped. Chinese and Japanese runs become
-character bigrams, which found 7 of 7 where word tokenizers found 0 to 2. Codes stay whole (E-204, M8x1.25, F-33) and
-are also given in parts and without their separators, so that "E204" finds "E-204".
+Width and case are folded (NFKC, casefold), accents of alphabetic scripts dropped, and simplified, traditional and
+Japanese forms of a character made one (knowledge.variants). Chinese and Japanese runs become character bigrams, which
+found 7 of 7 where word tokenizers found 0 to 2. Codes stay whole (E-204, M8x1.25, F-33) and are also given in parts and
+without their separators, so that "E204" finds "E-204".
 Not here: what is searched (knowledge.lexical), sentences and windows (knowledge.splitter).
 """
 
@@ -12,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
+
+from knowledge.variants import variants
 
 _IDEOGRAPHS = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _TOKEN = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:[-_./]+[^\W_{_IDEOGRAPHS}]+)*")
@@ -30,7 +33,7 @@ _JOINED = 16
 
 
 def fold(text: str) -> str:
-    """One width, one case, plain dashes, no accents on alphabetic scripts; Japanese voicing marks stay."""
+    """One width, one case, one form of each ideograph, plain dashes, no accents; Japanese voicing marks stay."""
     return _narrow(text).casefold()
 
 
@@ -38,7 +41,8 @@ def _narrow(text: str) -> str:
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text)))
+    return text.translate(variants())
 
 
 def is_code(token: str) -> bool:

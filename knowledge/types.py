@@ -29,19 +29,54 @@ class PassageKind(StrEnum):
 
 
 class RevisionState(StrEnum):
-    """Where a revision stands in its life. Only EFFECTIVE and UNCONTROLLED may be answered from."""
+    """What a revision's source says of it, in the site's own words translated by its status map (knowledge.status).
+
+    Only EFFECTIVE and UNCONTROLLED may ever be answered from; whether they may at a moment and for a machine is told by
+    `Standing`.
+    """
 
     IN_WORK = "in work"
     EFFECTIVE = "effective"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    UNVERIFIED = "unverified"
     UNCONTROLLED = "uncontrolled"
-    """A plain file without revision data; answered from with that label."""
+    """A plain file without revision data; answered from with that label, or not at all: a setting."""
+    QUARANTINED = "quarantined"
+    """Nobody said yet what it is: its status is not in the status map, or its title block waits to be confirmed."""
+
+
+class Standing(StrEnum):
+    """Where a revision stands at a moment: what its state, its dates and the document's other revisions come to."""
+
+    EFFECTIVE = "effective"
+    UNCONTROLLED = "uncontrolled"
+    NOT_YET = "not yet effective"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    AMBIGUOUS = "ambiguous"
+    """Another revision is effective with the same right; neither is answered from."""
+    IN_WORK = "in work"
+    UNVERIFIED = "unverified"
+    WITHDRAWN = "withdrawn"
+    QUARANTINED = "quarantined"
+
+    @property
+    def used(self) -> bool:
+        """Whether answers may come from it now."""
+        return self in (Standing.EFFECTIVE, Standing.UNCONTROLLED)
+
+
+class Reason(StrEnum):
+    """Why a revision is in quarantine."""
+
+    UNMAPPED = "unmapped status"
+    UNCONFIRMED = "not confirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A controlled document, e.g. SOP-HP-012; without a register its id is the file name without ending."""
+    """A controlled document, e.g. SOP-HP-012; without revision data its id is the file name without ending."""
 
     id: str
     title: str
@@ -51,7 +86,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision in one language. Times are aware, UTC; `equipment` empty means every machine."""
+    """One revision in one language. Times are aware, UTC; `equipment` empty means every machine.
+
+    `status` is the source's own word for `state`; `standing` is where it stands now. `equipment` are the machines that
+    its applicability comes to, `applies_to` its words. `reason` only while it is in quarantine. `proposed` says that
+    number, label, dates and approver were read from a title block and nobody has confirmed them.
+    """
 
     id: int
     document: str
@@ -63,11 +103,77 @@ class Revision:
     effective_from: datetime | None = None
     effective_to: datetime | None = None
     equipment: tuple[str, ...] = ()
-    classification: str = "general"
+    classification: str = "mission-critical"
     approver: str = ""
     approved_at: datetime | None = None
     pages: int = 0
     passages: int = 0
+    title: str = ""
+    iteration: str = ""
+    status: str = ""
+    standing: Standing = Standing.QUARANTINED
+    reason: Reason | None = None
+    proposed: bool = False
+    applies_to: str = ""
+    supersedes: str = ""
+    skill_level: str = ""
+    safety: bool = False
+    origin: str = ""
+    source: str = ""
+    uid: str = ""
+    review_due: datetime | None = None
+
+
+class FindingKind(StrEnum):
+    """What the import linter finds (knowledge.lint)."""
+
+    CONFLICT = "conflict"
+    """Two effective documents give different values for the same quantity of the same machine."""
+    TWO_EFFECTIVE = "two effective"
+    """Two revisions of a document are effective with the same right, so that neither is used."""
+    NO_EFFECTIVE = "no effective revision"
+    NO_REVISION = "no revision"
+    DUPLICATE = "duplicate"
+    EMPTY_TEXT = "empty text"
+    POOR_TEXT = "poor text"
+    STALE_REVIEW = "stale review"
+    REFERENCE = "unresolved reference"
+    """In a warning: it does not say of what it warns."""
+    REMARK = "remark"
+    """Anything else that a reader noticed in a file."""
+
+    @property
+    def grave(self) -> bool:
+        """Whether it can make an answer wrong."""
+        return self in (FindingKind.CONFLICT, FindingKind.TWO_EFFECTIVE, FindingKind.REFERENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a finding stands. `value` with its unit as printed, of a conflict; `passage` 0: the whole revision."""
+
+    document: str
+    revision: str
+    path: str
+    passage: int = 0
+    page: int | None = None
+    section: str = ""
+    value: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a document controller has to decide. `subject` is the document, or the quantity of a conflict.
+
+    `equipment` is the machine of a conflict, "" otherwise; `detail` says more in the words of the file.
+    """
+
+    kind: FindingKind
+    subject: str
+    mentions: tuple[Mention, ...]
+    equipment: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +207,16 @@ class Passage:
     effective_from: datetime | None = None
     owner: str = ""
     equipment: tuple[str, ...] = ()
+    classification: str = "mission-critical"
+    covers: tuple[int, int] | None = None
+    """Of a safety passage: the first and last ordinal of the passages of its revision that it guards."""
+
+
+def covered(guard: Passage, passage: Passage) -> bool:
+    """Whether a safety passage guards another passage of the same revision."""
+    if guard.covers is None or guard.revision_id != passage.revision_id:
+        return False
+    return guard.covers[0] <= passage.ordinal <= guard.covers[1]
 
 
 @dataclass(frozen=True, slots=True)

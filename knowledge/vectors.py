@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from knowledge.rows import VectorRow, WindowRow
+from knowledge.rows import PassageRow, RevisionRow, VectorRow, WindowRow
 from knowledge.store import Store
+from knowledge.types import RevisionState
 
+SEARCHED = (RevisionState.EFFECTIVE.value, RevisionState.UNCONTROLLED.value)
+"""States of revisions whose texts are embedded; the others' would never be searched."""
 T = TypeVar("T")
 Vector = NDArray[np.float32]
 _CHUNK = 500
@@ -102,13 +105,15 @@ class VectorCache:
             session.add_all(rows)
 
     def missing(self, limit: int) -> list[tuple[bytes, str]]:
-        """Up to `limit` windows (hash, text) of any passage that this embedder has not embedded."""
+        """Up to `limit` windows (hash, text) of revisions that may be answered from at some time, not embedded yet."""
         query = (
             select(WindowRow.text_hash, WindowRow.text)
             .outerjoin(
                 VectorRow, (VectorRow.text_hash == WindowRow.text_hash) & (VectorRow.embedder == self._embedder)
             )
-            .where(VectorRow.text_hash.is_(None))
+            .join(PassageRow, PassageRow.id == WindowRow.passage_id)
+            .join(RevisionRow, RevisionRow.id == PassageRow.revision_id)
+            .where(VectorRow.text_hash.is_(None), RevisionRow.state.in_(SEARCHED))
             .distinct()
             .limit(limit)
         )

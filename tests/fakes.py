@@ -21,7 +21,9 @@ from knowledge.ingest import Ingestor
 from knowledge.lexical import LexicalIndex
 from knowledge.reading import Reader
 from knowledge.retriever import Retriever
+from knowledge.site import Site
 from knowledge.splitter import StructureSplitter
+from knowledge.status import read_status_map
 from knowledge.store import Store, file_url
 from knowledge.sync import IndexSync
 from knowledge.text import tokens
@@ -70,6 +72,9 @@ class WordEmbedder:
         return unit
 
 
+SHIPPED_STATUSES = read_status_map(Path("none"), Path(__file__).parents[1] / "resources" / "status_map.toml")
+
+
 class InProcessParser:
     """The loaders without their worker process."""
 
@@ -90,6 +95,7 @@ class Library:
     embedder: Embedder = field(default_factory=WordEmbedder)
     parser: InProcessParser = field(default_factory=InProcessParser)
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    site: Site = field(default_factory=lambda: Site(SHIPPED_STATUSES))
 
     def __post_init__(self) -> None:
         self.store = Store(file_url(self.home / "store.sqlite"))
@@ -98,7 +104,7 @@ class Library:
         self.lexical = LexicalIndex(self.home / "lexical.sqlite", self.store.id)
         self.sync = IndexSync(self.store, self.index, self.lexical, self.cache)
         reader = Reader(self.parser, StructureSplitter(self.embedder.count))
-        self.ingestor = Ingestor(self.store, self.sync, self.cache, self.embedder, reader)
+        self.ingestor = Ingestor(self.store, self.sync, self.cache, self.embedder, reader, self.site)
         self.retriever = Retriever(
             self.store, self.index, self.lexical, self.sync, self.cache, self.embedder, clock=self.clock
         )

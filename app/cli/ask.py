@@ -6,6 +6,7 @@ Not here: how an answer comes about (app.copilot), how requests travel (app.host
 from __future__ import annotations
 
 import argparse
+import shlex
 from typing import Any
 
 from app import problems
@@ -17,7 +18,7 @@ from app.copilot.events import Supported as SupportKnown
 from app.host.client import Client, HostFault
 from app.host.messages import Ask, Reply, Status
 from connectors.types import Quality, in_language
-from knowledge.types import Citation
+from knowledge.types import Citation, Finding
 
 SUPPORT_LINES = {
     Support.EXACT: {"en": "Exact. The documents answer this.", "zh-TW": "明確　文件直接回答此問題"},
@@ -25,10 +26,15 @@ SUPPORT_LINES = {
     Support.RELATED: {"en": "Related. No answer; nearest passages.", "zh-TW": "相關　文件沒有答案，以下為最接近的段落"},
     Support.NONE: {"en": "Not in the documents.", "zh-TW": "文件未記載"},
 }
+WHICH_MACHINE = {
+    "en": "Which machine? The documents say different things for these machines.",
+    "zh-TW": "哪一台機台？各機台的文件內容不同。",
+}
+DISAGREE = {"en": "Effective documents disagree", "zh-TW": "現行文件內容不一致"}
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
-    """Ask what the command line says; 3 if the documents do not answer."""
+    """Ask what the command line says; 3 if the documents do not answer, or if the machine has to be named first."""
     if args.jsonl:
         return jsonl.run(context, _one_line)
     text = " ".join(args.question).strip()
@@ -47,7 +53,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         output.say(problem)
     if answer.stopped:
         return STOPPED
-    return REFUSED if answer.support.refused else DONE
+    return REFUSED if answer.support.refused or answer.machines else DONE
 
 
 def ask(client: Client, question: Question, interrupt: Interrupt, shown: Shown | None = None) -> Answer:
@@ -97,6 +103,29 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "model": {"name": answer.model.name, "sha256": answer.model.sha256, "tier": answer.model.tier},
         "timings_ms": {key: answer.timings_ms.get(key) for key in ("retrieve", "first_claim", "total")},
         "turn": answer.turn,
+        "machines": list(answer.machines),
+        "conflicts": [conflict_json(finding) for finding in answer.conflicts],
+    }
+
+
+def conflict_json(finding: Finding) -> dict[str, Any]:
+    """A conflict as JSON: the quantity, and each value with its place."""
+    return {
+        "quantity": finding.subject,
+        "equipment": finding.equipment or None,
+        "detail": finding.detail,
+        "values": [
+            {
+                "value": one.value,
+                "document": one.document,
+                "revision": one.revision,
+                "page": one.page,
+                "section": one.section,
+                "path": one.path,
+                "quote": one.quote,
+            }
+            for one in finding.mentions
+        ],
     }
 
 
@@ -121,7 +150,9 @@ def value_shown(value: LiveValue) -> str:
 
 
 def text_of(answer: Answer) -> str:
-    """The answer's text as the window shows it: its claims, or the fixed sentence."""
+    """The answer's text as the window shows it: its claims, the fixed sentence, or the question for the machine."""
+    if answer.machines:
+        return _said(WHICH_MACHINE, _language(answer.question))
     if answer.support.refused:
         return wording.say("refused", _language(answer.question))
     return "\n".join(claim.text for claim in answer.claims)
@@ -140,28 +171,51 @@ def _language(question: Question) -> str:
     return question.language or wording.language_of(question.text)
 
 
+def _said(texts: dict[str, str], language: str) -> str:
+    return texts.get(language, texts["en"])
+
+
 class Shown:
     """An answer on a terminal, printed as it comes."""
 
     def __init__(self, context: Context, question: Question) -> None:
         self._progress = context.progress
         self._language = _language(question)
-        self._phrased = False
+        self._phrased = self._listed = False
+        self._refused: Support | None = None
         self._progress.show("Searching …")
 
     def take(self, reply: Reply) -> None:
         """Print what a reply brings."""
         match reply.event:
+            case SupportKnown(support=support) if support.refused:
+                self._refused = support  # printed with what comes next: the machine may have to be asked for instead
             case SupportKnown(support=support):
-                self._print(SUPPORT_LINES[support].get(self._language, SUPPORT_LINES[support]["en"]))
-                if support.refused:
-                    self._print("\n" + output.paragraph(wording.say("refused", self._language)))
-                else:
-                    self._progress.show("Answering …")
+                self._print(_said(SUPPORT_LINES[support], self._language))
+                self._progress.show("Answering …")
             case ClaimReady(claim=claim):
+                self._refusal()
                 self._claim(claim)
+            case Answered(answer=answer) if answer.machines:
+                self._machines(answer)
+                self._facts(answer)
             case Answered(answer=answer):
+                self._refusal()
                 self._end(answer)
+
+    def _refusal(self) -> None:
+        if self._refused:
+            self._print(_said(SUPPORT_LINES[self._refused], self._language))
+            self._print("\n" + output.paragraph(wording.say("refused", self._language)))
+        self._refused = None
+
+    def _machines(self, answer: Answer) -> None:
+        self._print(output.paragraph(_said(WHICH_MACHINE, self._language)))
+        for machine in answer.machines:
+            self._print(output.paragraph(machine, "    ", first="  - "))
+        command = ["andon", "ask", "--equipment", answer.machines[0], answer.question.text]
+        again = shlex.join(" ".join(output.clean(word).split()) for word in command)
+        self._print("\nAsk again with one of them, e.g.\n  " + again)
 
     def _print(self, text: str) -> None:
         self._progress.done()
@@ -182,10 +236,23 @@ class Shown:
                     self._print("\n  Worded by a language model, checked against the sources:")
                 self._phrased = True
                 self._print(output.paragraph(claim.text + marks, "  "))
+            case ClaimKind.LISTED:
+                self._print(("" if self._listed else "\n") + output.paragraph(claim.text + marks, "    ", first="  - "))
+                self._listed = True
+
+    def _conflict(self, finding: Finding) -> None:
+        about = " · ".join(part for part in (finding.subject, finding.equipment) if part)
+        self._print("\n" + output.paragraph(f"{_said(DISAGREE, self._language)}: {about}", "     ", first="  ! "))
+        for mention in finding.mentions:
+            place = output.paragraph(f"{mention.value}  {output.place(mention)}", "      ", first="    - ")
+            quote = "\n" + output.paragraph(mention.quote, "      | ") if mention.quote else ""
+            self._print(f"{place}{quote}")
 
     def _end(self, answer: Answer) -> None:
         if answer.stopped:
             self._print("\nStopped.")
+        for finding in answer.conflicts:
+            self._conflict(finding)
         if answer.citations:
             self._print("\nNearest passages" if answer.support.refused else "\nSources")
             for citation in answer.citations:
@@ -200,6 +267,9 @@ class Shown:
             self._print("\n" + output.paragraph(f"{count} sentence{'s' if count > 1 else ''} withheld: {reasons}"))
         for notice in answer.notices:
             self._print("\n" + output.paragraph(notice, "       ", first="Note:  "))
+        self._facts(answer)
+
+    def _facts(self, answer: Answer) -> None:
         total = answer.timings_ms.get("total")
         facts = [answer.model.name, f"{total / 1000:.1f} s" if total else "", answer.turn and f"turn {answer.turn}"]
         self._print("\n" + " · ".join(fact for fact in facts if fact))

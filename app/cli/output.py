@@ -20,7 +20,7 @@ from typing import Any, TextIO
 
 from app.host.messages import Phase, Status
 from app.problems import Problem
-from knowledge.types import Passage
+from knowledge.types import Mention, Passage
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters and those that turn the direction of writing; tab and new line stay."""
@@ -68,10 +68,11 @@ def paragraph(text: str, indent: str = "", *, first: str | None = None) -> str:
     return "\n".join(made)
 
 
-def place(passage: Passage) -> str:
-    """Where a passage stands: document and revision, title, page, section."""
-    page = f"page {passage.page}" if passage.page else ""
-    parts = (f"{passage.document} {passage.revision}".strip(), passage.title, page, passage.section)
+def place(where: Passage | Mention) -> str:
+    """Where a passage or a finding stands: document and revision, title, page, section."""
+    page = f"page {where.page}" if where.page else ""
+    title = where.title if isinstance(where, Passage) else ""
+    parts = (f"{where.document} {where.revision}".strip(), title, page, where.section)
     return " · ".join(part for part in parts if part)
 
 

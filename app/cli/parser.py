@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from app.host.messages import Verdict
 
 _EPILOG = """\
-Without a command the window opens. Exit codes: 0 done or answered, 3 the documents do not answer, 2 wrong usage,
-1 failure with a coded message on standard error, 130 stopped with Ctrl-C. With --json every command prints JSON,
-for a failure {"error": {"code", "what", "next_step", "detail"}}.
+Without a command the window opens. Exit codes: 0 done or answered, 3 the documents do not answer or the machine has
+to be named first, 2 wrong usage, 1 failure with a coded message on standard error, 130 stopped with Ctrl-C. With
+--json every command prints JSON, for a failure {"error": {"code", "what", "next_step", "detail"}}.
 """
 
 

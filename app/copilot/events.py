@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from connectors.types import Reading, Tag
-from knowledge.types import Citation, Passage
+from knowledge.types import Citation, Finding, Passage
 
 
 class Support(StrEnum):
@@ -29,11 +29,13 @@ class Support(StrEnum):
 
 
 class ClaimKind(StrEnum):
-    """Who wrote a claim: a document (quoted, warning), code (value) or the model (phrased)."""
+    """Who wrote a claim: a document (quoted, warning), code (value, listed) or the model (phrased)."""
 
     WARNING = "warning"
     VALUE = "value"
     QUOTED = "quoted"
+    LISTED = "listed"
+    """A row of the answer to a structure question ("which documents cover press 1"), from the store by SQL."""
     PHRASED = "phrased"
 
 
@@ -117,6 +119,11 @@ class Answer:
     stopped: bool = False
     turn: str = ""
     asked_at: datetime | None = None
+    machines: tuple[str, ...] = ()
+    """Ids of machines for which the documents say different things: the person has to say which one is meant. Then
+    there are no claims."""
+    conflicts: tuple[Finding, ...] = ()
+    """Where a quoted value stands against another effective document's: both are shown, neither is preferred."""
 
 
 @dataclass(frozen=True, slots=True)

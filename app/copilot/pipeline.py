@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -31,8 +32,8 @@ from app.copilot.events import (
     Withholding,
 )
 from app.copilot.machine import fitting_tags, machine_of, names_of
-from connectors.types import AlarmSpec, Equipment, Reading, Tag
-from knowledge.types import Citation, Passage, RevisionState
+from connectors.types import AlarmSpec, Equipment, Reading, Tag, in_language
+from knowledge.types import Citation, Finding, Passage, RevisionState
 
 _NEAREST = 3
 """Passages shown when the documents do not answer."""
@@ -40,6 +41,15 @@ _LOOKED_AT = 20
 """Passages among which one about an asked code is looked for."""
 _NAMED = 2
 _MOST_PHRASED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A document without an effective revision; `named`: the question names its number, not only what it is about."""
+
+    document: str
+    owner: str
+    named: bool
 
 
 class Found(Protocol):
@@ -53,6 +63,10 @@ class Found(Protocol):
     def signals(self) -> support.Signals:
         """How sure the search is."""
 
+    @property
+    def words(self) -> str:
+        """What was looked for besides the question, in whatever language."""
+
 
 class Retriever(Protocol):
     """What finds passages that may be answered from now."""
@@ -65,6 +79,12 @@ class Retriever(Protocol):
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of newer revisions in work, by document."""
+
+    def unused(self, question: str, equipment: str | None) -> Sequence[Unused]:
+        """Documents that a question speaks of and that have no revision to answer from for this machine."""
+
+    def conflicts(self, passages: Sequence[Passage]) -> Sequence[Finding]:
+        """Where these passages give another value than another effective document."""
 
 
 class Machines(Protocol):
@@ -111,13 +131,14 @@ class Copilot:
         decision = policy.decide(question)
         yield Decided(decision)
         language = question.language or wording.language_of(question.text)
-        machine = machine_of(question.text, self._machines.equipment) or question.equipment
-
+        machine = (
+            machine_of(question.text, self._machines.equipment) or question.equipment or self._alarmed(question.text)
+        )
         names, tags = self._names(machine), self._tags(question.text, machine)
         # What the site calls the asked value in its other languages: a Chinese question finds the English table.
         also = " ".join(name for tag in tags[:_NAMED] for name in tag.name.values())
         found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine, also=also)
-        keys = quote.Keys(self._alarms(question.text), tuple(tag.id for tag in tags), also)
+        keys = quote.Keys(self._alarms(question.text), tuple(tag.id for tag in tags), found.words)
         candidates = quote.in_one_language(found.passages, language)
         passages = tuple(quote.ranked(question.text, candidates, keys)[: self._kept])
         clock.mark("retrieve")
@@ -128,7 +149,14 @@ class Copilot:
         level = support.assess(question.text, passages, found.signals, live, names)
         if not level.refused and passages and quote.looked_up(question.text, passages[0], keys):
             level = Support.EXACT
-        drafts, citations = self._draft(question.text, passages, live, level, language, also)
+        unused = self._retriever.unused(question.text, machine)
+        if any(one.named for one in unused) and not live:
+            # What another document says is no answer to what this one says.
+            level = Support.NONE if level is Support.NONE else Support.RELATED
+        machines = () if machine or level.refused else self._rivals(passages)
+        if machines:
+            level = Support.RELATED
+        drafts, citations = self._draft(question.text, passages, live, level, language, found.words)
         yield Supported(level, tuple(citations))
         claims: list[Claim] = []
         for claim in drafts:
@@ -157,17 +185,37 @@ class Copilot:
                 citations=tuple(citations),
                 live=live,
                 withheld=tuple(withheld),
-                notices=tuple(self._notices(citations, level, language, writes or phraser is None)),
+                notices=tuple(self._notices(citations, level, language, writes or phraser is None, unused, machine)),
                 model=phraser.info if phraser is not None else ModelInfo(),
                 timings_ms=clock.marks,
                 stopped=cancelled(),
                 turn=turn,
                 asked_at=asked_at,
+                machines=machines,
+                conflicts=self._conflicts(claims, citations),
             )
         )
 
     def _names(self, machine: str | None) -> tuple[str, ...]:
         return next((names_of(one) for one in self._machines.equipment if one.id == machine), ())
+
+    def _alarmed(self, text: str) -> str | None:
+        """The machine whose alarm a question names, if only one machine has it."""
+        codes = facts.alarm_codes(text)
+        having = {spec.equipment for spec in self._machines.alarms if codes & facts.values(spec.code)}
+        return having.pop() if len(having) == 1 else None
+
+    def _rivals(self, passages: Sequence[Passage]) -> tuple[str, ...]:
+        """The plant's machines for which the best passages say different things; () where they agree."""
+        about = [set(passage.equipment) for passage in quote.choose(passages) if passage.equipment]
+        if not about or set.intersection(*about):
+            return ()
+        known = [one.id for one in self._machines.equipment]
+        return tuple(id_ for id_ in known if any(id_ in some for some in about))
+
+    def _conflicts(self, claims: Sequence[Claim], citations: Sequence[Citation]) -> tuple[Finding, ...]:
+        cited = {number for claim in claims for number in claim.citations}
+        return tuple(self._retriever.conflicts([c.passage for c in citations if c.n in cited]))
 
     def _alarms(self, text: str) -> set[str]:
         """The codes of alarms in a question: those of the plant description, and any code that is called an alarm."""
@@ -245,7 +293,21 @@ class Copilot:
             if phrased == _MOST_PHRASED:
                 return
 
-    def _notices(self, citations: Sequence[Citation], level: Support, language: str, writes: bool) -> Iterator[str]:
+    def _notices(
+        self,
+        citations: Sequence[Citation],
+        level: Support,
+        language: str,
+        writes: bool,
+        unused: Sequence[Unused],
+        machine: str | None,
+    ) -> Iterator[str]:
+        named = next((one.name for one in self._machines.equipment if one.id == machine), None)
+        for one in unused:
+            key = "no revision" if named is None else "no revision for"
+            place = {} if named is None else {"machine": in_language(named, language)}
+            owner = one.owner or wording.say("document control", language)
+            yield wording.say(key, language, document=one.document, owner=owner, **place)
         cited = list(dict.fromkeys(c.passage.document for c in citations))
         for document, label in self._retriever.in_work(cited).items():
             yield wording.say("in work", language, document=document, revision=label)

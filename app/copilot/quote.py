@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from app.copilot import facts
 from app.copilot.events import Claim, ClaimKind
-from knowledge.types import Citation, Passage, PassageKind
+from knowledge.types import Citation, Passage, PassageKind, covered
 
 _MOST_QUOTES = 3
 _LEAD = re.compile(r"^(?:[^:：·\n]{1,20}[:：] ?)?(\S+)", re.MULTILINE)
@@ -74,9 +74,9 @@ def compose(
     general: dict[int, Passage] = {}
     for passage in chosen:
         for guard in [passage] if passage.kind.safety else guards(passage):
-            here = f"{passage.section} > ".startswith(f"{guard.section} > ")
+            here = guard is passage or covered(guard, passage)
             (own if here else general).setdefault(guard.id, guard)
-    # What guards the quoted section is never left out; of what holds for a whole document the gravest come too.
+    # What guards the quoted step or section is never left out; of what holds for a whole document the gravest come too.
     grave = (guard for id_, guard in general.items() if id_ not in own and guard.kind is not PassageKind.CAUTION)
     rest = sorted(grave, key=_gravity)[:_MOST_GENERAL]
     claims = []

@@ -38,6 +38,15 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "{document} is an uncontrolled file: it carries no revision.",
         "zh-TW": "{document} 為未管制文件，沒有版本資料。",
     },
+    "no revision": {
+        "en": "{document} has no effective revision. It is not used. Ask {owner}. E-DOC-201",
+        "zh-TW": "{document} 沒有現行版，故不採用。請洽{owner}。E-DOC-201",
+    },
+    "no revision for": {
+        "en": "{document} has no effective revision for {machine}. It is not used. Ask {owner}. E-DOC-201",
+        "zh-TW": "{document} 對 {machine} 沒有現行版，故不採用。請洽{owner}。E-DOC-201",
+    },
+    "document control": {"en": "document control", "zh-TW": "文管"},
     "quoted only": {
         "en": "The language model does not write this language; the answer is quoted.",
         "zh-TW": "語言模型不產生中文，答案均為引用原文或由程式呈現。",

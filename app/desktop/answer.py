@@ -1,31 +1,34 @@
 """One question with its answer, growing from above to below and never changing above what is shown.
 
-Header, claims with their proof, the line that says what is being done, then what came late (withheld sentences,
-notices) and the feedback bar. Not here: events (session), scrolling (conversation).
+Header, claims with their proof, the line that says what is being done, then what came late (conflicts, withheld
+sentences, notices) and the feedback bar. Not here: events (asking), scrolling (conversation).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.copilot.events import Answer, Claim, ClaimKind, LiveValue, Support, Withholding
 from app.desktop import tokens, words
-from app.desktop.answer_parts import Caption, SupportHeader, WithheldBlock, WorkLine
+from app.desktop.answer_parts import Caption, MachineQuestion, SupportHeader, WithheldBlock, WorkLine
+from app.desktop.changes import ChangesBanner, state
 from app.desktop.chip import Chip
 from app.desktop.claims import ClaimFactory, ClaimRow, TilePair
+from app.desktop.conflict import ConflictCard
 from app.desktop.controls import label
 from app.desktop.feedback import FeedbackBar
+from app.desktop.listed import ListedBlock
 from app.desktop.marks import Mark
 from app.desktop.quoted import QuotedBlock
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.tile import LiveTile
 from app.desktop.words import translate
-from app.host.messages import Verdict
-from knowledge.types import Citation, Passage, PassageKind
+from app.host.messages import SourceChange, Verdict
+from knowledge.types import Citation, Finding, Passage, PassageKind
 
 
 class AnswerView(QWidget):
@@ -35,6 +38,14 @@ class AnswerView(QWidget):
     """A citation to show in the source panel."""
     judged = Signal(object, str)
     """Verdict and note."""
+    place_wanted = Signal(object)
+    """A Mention of a conflict, to show in the source panel."""
+    machine_chosen = Signal(str)
+    """The same question is to be asked about this machine."""
+    again = Signal()
+    """The same question is to be asked again."""
+    unfolded = Signal()
+    """Something opens or closes where a finger is: what is above it has to stay where it is."""
     grew = Signal()
     """Something new stands at the end."""
 
@@ -46,9 +57,13 @@ class AnswerView(QWidget):
         self.support: Support | None = None
         self.claims: list[Claim] = []
         self.citations: tuple[Citation, ...] = ()
+        self.changes: dict[int, SourceChange] = {}
+        self.banner: ChangesBanner | None = None
+        self.machines: MachineQuestion | None = None
         self._factory = ClaimFactory(self.opened.emit)
         self._title = TextBlock(question, tokens.QUESTION, bold=True, parent=self)
-        self._time = label(words.clock(asked_at), "meta")
+        today = words.date(asked_at) == words.date(datetime.now(UTC))
+        self._time = label(words.clock(asked_at) if today else words.date_clock(asked_at), "meta")
         self._time.setParent(self)
         self._header: SupportHeader | None = None
         self._rows: list[tuple[Block, int]] = []
@@ -56,6 +71,7 @@ class AnswerView(QWidget):
         self._work.work(True)
         self.feedback: FeedbackBar | None = None
         self._withheld: list[Withholding] = []
+        self._cards: list[Block] = []
         self._width = 0
         self.setAccessibleName(question)
 
@@ -86,14 +102,52 @@ class AnswerView(QWidget):
                 self._add(self._nearest(citation), 12)
         self._relayout()
 
+    def show_changes(self, changes: Sequence[SourceChange], citations: tuple[Citation, ...]) -> None:
+        """Say first what became of the sources of an old answer; before anything else of it is shown."""
+        if changes:
+            self.changes = {change.citation: change for change in changes}
+            self._factory.gone = {change.citation: state(change) for change in changes}
+            self.banner = ChangesBanner(changes, citations, self)
+            self.banner.again.connect(self.again)
+            self.banner.resized.connect(self._unfold)
+            self.banner.show()
+
+    def ask_machine(self, machines: Sequence[str], names: Mapping[str, str]) -> None:
+        """The whole answer: which of these machines is meant."""
+        self.machines = MachineQuestion(machines, names)
+        self.machines.chosen.connect(self.machine_chosen)
+        self._add(self.machines, 0)
+        self._relayout()
+
+    def set_conflicts(self, conflicts: Sequence[Finding], names: Mapping[str, str]) -> None:
+        """What effective documents disagree on: before the first claim that is no warning, if none is shown yet."""
+        if self._cards:
+            return
+        for finding in conflicts:
+            card = ConflictCard(finding, names.get(finding.equipment, finding.equipment))
+            card.opened.connect(self.place_wanted)
+            self._cards.append(card)
+        if any(claim.kind is not ClaimKind.WARNING for claim in self.claims):
+            self._add_cards()
+
+    def _add_cards(self) -> None:
+        shown = self.blocks()
+        for card in self._cards:
+            if card not in shown:
+                self._add(card, 12)
+
     def add_claim(self, claim: Claim) -> None:
         """Show one checked claim, whole."""
         self.claims.append(claim)
         if self.support is not None and self.support.refused and not claim.live:
             return
+        if claim.kind is not ClaimKind.WARNING:
+            self._add_cards()
         tiles = self._factory.tiles(claim) if claim.kind is ClaimKind.VALUE else []
         if tiles:
             self._add_tiles(claim, tiles)
+        elif claim.kind is ClaimKind.LISTED:
+            self._add_listed(claim)
         else:
             if claim.kind is ClaimKind.PHRASED and not any(c.kind is ClaimKind.PHRASED for c in self.claims[:-1]):
                 worded = translate("Claim", "Worded by a language model, checked against the sources")
@@ -115,13 +169,14 @@ class AnswerView(QWidget):
         self.turn = answer.turn
         self._end_work()
         self._withheld = list(answer.withheld)
+        self._add_cards()
         if answer.stopped:
             self._add(
                 TextBlock(translate("Answer", "Stopped. What was checked is kept."), tokens.CONTROL, token="text2"), 12
             )
         for notice in answer.notices:
             self._add(TextBlock(notice, tokens.META, token="text2"), 10)
-        if answer.turn:
+        if answer.turn and self.machines is None:
             self._add(Caption(self._withheld, self._toggle_withheld), 6)
             self.feedback = FeedbackBar()
             self.feedback.given.connect(self.judged)
@@ -145,7 +200,7 @@ class AnswerView(QWidget):
         return [
             chip
             for row, _gap in self._rows
-            if isinstance(row, ClaimRow)
+            if isinstance(row, ClaimRow | ListedBlock)
             for chip in row.chips
             if isinstance(chip, Chip)
         ]
@@ -197,10 +252,21 @@ class AnswerView(QWidget):
                 pair.add(tile)
                 self._add(ClaimRow(pair, chips), 12)
 
+    def _add_listed(self, claim: Claim) -> None:
+        last = self._rows[-1][0] if self._rows else None
+        if not isinstance(last, ListedBlock):
+            last = ListedBlock()
+            self._add(last, 12)
+        last.add(claim.text, self._factory.chips(claim))
+
     def _add(self, row: Block, gap: int) -> None:
         row.setParent(self)
         row.show()
         self._rows.append((row, gap))
+
+    def _unfold(self) -> None:
+        self.unfolded.emit()
+        self._relayout()
 
     def _toggle_withheld(self) -> None:
         shown = [row for row, _gap in self._rows if isinstance(row, WithheldBlock)]
@@ -233,12 +299,15 @@ class AnswerView(QWidget):
         y = self._title.set_width(grid - self._time.width() - 16)
         self._title.move(0, 0)
         self._time.move(grid - self._time.width(), 5)
+        if self.banner:
+            self.banner.move(0, y + 6)
+            y += 6 + self.banner.set_width(grid) + 8
         if self._header:
             y += self._header.set_width(grid)
             self._header.move(0, y - self._header.height())
         for row, gap in self._rows:
             y += gap if y else 0
-            whole = isinstance(row, ClaimRow | FeedbackBar | Caption)
+            whole = isinstance(row, _WHOLE)
             row.set_width(grid if whole else text)
             row.move(0, y)
             y += row.height()
@@ -251,6 +320,10 @@ class AnswerView(QWidget):
         self.setFixedSize(grid, y + 6)
         if self.height() != before:
             self.grew.emit()
+
+
+_WHOLE = (ClaimRow, ListedBlock, ConflictCard, MachineQuestion, FeedbackBar, Caption)
+"""What takes the proof margin too."""
 
 
 def _refusal() -> str:

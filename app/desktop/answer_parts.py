@@ -1,20 +1,20 @@
-"""What stands around the claims of an answer: support header, work line, the caption of the feedback bar.
+"""What stands around the claims of an answer: support header or the question for the machine, work line, captions.
 
 Not here: claims (claims), the answer as a whole (answer).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.copilot.events import Support, Withholding
 from app.desktop import tokens, words
 from app.desktop.controls import button, label
-from app.desktop.marks import SupportMark
+from app.desktop.marks import Mark, StateMark, SupportMark
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
 
@@ -64,6 +64,50 @@ class SupportHeader(Block):
             self._counts.move(34, 28)
             height = 50
         return height
+
+
+class MachineQuestion(Block):
+    """The answer is a question: which machine is meant. One button a machine; each asks again with that machine."""
+
+    chosen = Signal(str)
+    """The id of a machine."""
+
+    def __init__(self, machines: Sequence[str], names: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark = StateMark(24, self)
+        self.head = TextBlock(translate("Machine question", "Which machine?"), tokens.BODY, bold=True, parent=self)
+        why = translate("Machine question", "The documents say different things for these machines.")
+        self.why = TextBlock(why, tokens.CONTROL, token="text2", parent=self)
+        mark.show_mark(Mark.UNKNOWN, self.head.text())
+        mark.move(0, 2)
+        self.buttons: list[QPushButton] = []
+        for machine in machines:
+            name = names.get(machine, machine)
+            made = button(name.replace("&", "&&"), height=tokens.TOUCH_HEIGHT, hint=name)
+            made.setParent(self)
+            made.clicked.connect(lambda _checked=False, m=machine: self.chosen.emit(m))
+            self.buttons.append(made)
+        self.setAccessibleName(f"{self.head.text()} {why}")
+
+    def text(self) -> str:
+        """What is asked, and why."""
+        return self.accessibleName()
+
+    def height_for(self, width: int) -> int:
+        """Question, reason, buttons in lines."""
+        y = 2 + self.head.set_width(width - 34)
+        self.head.move(34, 2)
+        self.why.move(34, y)
+        y += self.why.set_width(width - 34) + 10
+        x = 34
+        for made in self.buttons:
+            wide = min(max(made.sizeHint().width(), 112), width - 34)
+            if x > 34 and x + wide > width:
+                x, y = 34, y + tokens.TOUCH_HEIGHT + 8
+            made.setFixedWidth(wide)
+            made.move(x, y)
+            x += wide + 8
+        return y + tokens.TOUCH_HEIGHT
 
 
 class WorkLine(Block):

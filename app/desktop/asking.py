@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from app.copilot.events import (
@@ -48,7 +48,7 @@ from app.host.messages import (
     Verdict,
 )
 from app.problems import Problem
-from knowledge.types import Citation
+from knowledge.types import Citation, Mention
 
 _HISTORY = 6
 """Earlier questions of the conversation that go with a new one."""
@@ -59,6 +59,8 @@ class Asking(QObject):
 
     source_wanted = Signal(bool)
     """Whether the source panel is to be shown."""
+    machine_wanted = Signal(str)
+    """The machine that questions are about from now on; "" for all."""
 
     def __init__(
         self,
@@ -67,14 +69,18 @@ class Asking(QObject):
         source: SourcePanel,
         bar: StatusBar,
         marks: Callable[[tuple[LiveValue, ...]], Mapping[str, Mark]],
+        names: Callable[[], Mapping[str, str]],
         parent: QObject | None = None,
     ) -> None:
+        """`marks` gives the marks of live values by tag, `names` the names of machines by id, both as they are now."""
         super().__init__(parent)
         self._link, self._conversation, self._source, self._bar = link, conversation, source, bar
-        self._marks = marks
+        self._marks, self._names = marks, names
         self._status: Status | None = None
         self._request = 0
         self._view: AnswerView | None = None
+        self._refused: Supported | None = None
+        """Shown with the next event: it may turn out that the machine has to be asked for first."""
         self._stopping = False
         self._opened_by_hand = False
         self._source_view: AnswerView | None = None
@@ -103,19 +109,30 @@ class Asking(QObject):
             view.say(self._waiting_words())
 
     def ask(self, text: str) -> None:
-        """Ask. Nothing happens while an answer runs."""
+        """Ask about the chosen machine. Nothing happens while an answer runs."""
+        if not self.running:
+            self._send(text, self.equipment)
+
+    def ask_about(self, text: str, equipment: str | None) -> None:
+        """Choose a machine (None: all) and ask about it. While an answer runs the question is only put down."""
         if self.running:
+            self._keep_question(text)
             return
+        if not equipment or equipment in self._names():
+            self.machine_wanted.emit(equipment or "")
+        self._send(text, equipment)
+
+    def _send(self, text: str, equipment: str | None) -> None:
         earlier = tuple(view.question for view in self._conversation.answers[-_HISTORY:])
         view = self._add(text, datetime.now(UTC))
-        self._view, self._stopping, self._opened_by_hand = view, False, False
+        self._view, self._stopping, self._opened_by_hand, self._refused = view, False, False, None
         view.say(self._waiting_words())
         bar = self._conversation.bar
         for code in list(bar.problems.bars):
             bar.problems.solve(code)
         bar.set_text("")
         bar.set_running(True)
-        question = Question(text, equipment=self.equipment, history=earlier)
+        question = Question(text, equipment=equipment, history=earlier)
         self._request = self._link.request(
             "ask",
             Ask(question),
@@ -145,6 +162,8 @@ class Asking(QObject):
         view = self._conversation.add_answer(text, at)
         view.opened.connect(partial(self._tapped, view))
         view.judged.connect(partial(self._judge, view))
+        view.place_wanted.connect(self.open_place)
+        view.machine_chosen.connect(partial(self.ask_about, text))
         return view
 
     def _waiting_words(self) -> str:
@@ -168,11 +187,13 @@ class Asking(QObject):
             case LiveRead(values):
                 view.set_live(values, self._marks(values))
                 view.say(translate("Asking", "Checking how far the documents answer"))
+            case Supported(support, citations) if support.refused:
+                self._refused = event
             case Supported(support, citations):
                 view.set_support(support, citations)
-                if not support.refused:
-                    self._next_claim(view)
+                self._next_claim(view)
             case ClaimReady(claim):
+                self._show_refused(view)
                 view.add_claim(claim)
                 self._conversation.claim_came()
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, claim.text))
@@ -190,13 +211,29 @@ class Asking(QObject):
         view.say(text if not self._stopping else translate("Asking", "Stopping"))
 
     def _show_end(self, view: AnswerView, answer: Answer) -> None:
+        if answer.machines:
+            self._refused = None
+        else:
+            self._show_refused(view)
         if view.support is None and (answer.claims or not answer.stopped):
             self._replay(view, answer)
+        view.set_conflicts(answer.conflicts, self._names())
         view.finish(answer)
 
+    def _show_refused(self, view: AnswerView) -> None:
+        if self._refused is not None:
+            view.set_support(self._refused.support, self._refused.citations)
+            self._refused = None
+
     def _replay(self, view: AnswerView, answer: Answer) -> None:
+        if answer.machines:
+            view.ask_machine(answer.machines, self._names())
+            if view.machines is not None:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, view.machines.text()))
+            return
         view.set_live(answer.live, self._marks(answer.live))
         view.set_support(answer.support, answer.citations)
+        view.set_conflicts(answer.conflicts, self._names())
         for claim in answer.claims:
             view.add_claim(claim)
 
@@ -261,9 +298,29 @@ class Asking(QObject):
         self._source_view = view
         if view is not None:
             view.mark_open(citation.n)
-        self._source.show_citation(citation, view.citations if view else (citation,))
+        change = view.changes.get(citation.n) if view else None
+        standing = change.standing if change else None
+        self._source.show_citation(citation, view.citations if view else (citation,), standing)
         self.source_wanted.emit(True)
-        self._link.request("passage", OpenPassage(citation.passage.id), result=partial(self._page, citation))
+        page, none = partial(self._page, citation), partial(self._no_page, citation)
+        self._link.request("passage", OpenPassage(citation.passage.id), result=page, problem=none)
+
+    def open_place(self, mention: Mention) -> None:
+        """Show the place that a conflict names: the page of a citation, or one that no claim stands on."""
+        self._opened_by_hand = True
+
+        def came(result: object) -> None:
+            if isinstance(result, PassageView):
+                if self._source_view is not None:
+                    self._source_view.mark_open(0)
+                self._source_view = None
+                citation = Citation(1, result.passage, mention.quote, 0, 0)
+                self._source.show_citation(citation, (citation,), result.revision.standing)
+                self.source_wanted.emit(True)
+                self._source.show_view(result)
+
+        if mention.passage:
+            self._link.request("passage", OpenPassage(mention.passage), result=came)
 
     def close_source(self) -> None:
         """Close the source panel."""
@@ -276,6 +333,11 @@ class Asking(QObject):
         shown = self._source.citation()
         if isinstance(result, PassageView) and shown is not None and shown.passage.id == citation.passage.id:
             self._source.show_view(result)
+
+    def _no_page(self, citation: Citation, problem: Problem) -> None:
+        shown = self._source.citation()
+        if problem.code == "E-DOC-108" and shown is not None and shown.passage.id == citation.passage.id:
+            self._source.show_missing()
 
     def _judge(self, view: AnswerView, verdict: Verdict, note: str) -> None:
         bar = view.feedback
@@ -306,7 +368,11 @@ class Asking(QObject):
             view.end(translate("Asking", "This question got no answer ({state}).").format(state=turn_state(turn.state)))
             self._keep_question(turn.question)
             return
+        view.again.connect(partial(self.ask_about, turn.question, turn.equipment))
+        view.show_changes(result.changes, answer.citations)
         self._replay(view, answer)
         view.finish(answer)
+        if result.changes:
+            QTimer.singleShot(0, view, partial(self._conversation.to_answer, view))
         if turn.verdict in tuple(Verdict) and view.feedback:
             view.feedback.show_verdict(Verdict(turn.verdict))

@@ -16,10 +16,12 @@ from app.copilot.events import LiveValue
 from app.desktop import icons, tokens, words
 from app.desktop.textblock import Laid, font_of, lay
 from app.desktop.words import translate
-from knowledge.types import Citation, Passage, RevisionState
+from knowledge.types import Citation, Mention, Passage
 
 HEIGHT = 44
 _LINE = 17
+_LEFT = 27
+"""Where the words begin, beside a number of two digits or an icon."""
 _NUMBERED = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)*|[A-Z]\.?[0-9]*(?:\.[0-9]+)*)[.)]?\s")
 
 
@@ -30,30 +32,41 @@ def section_short(section: str) -> str:
     return found.group(1) if found else last
 
 
-def place(passage: Passage) -> str:
-    """Page and section of a passage, as far as the format has them."""
+def place(where: Passage | Mention) -> str:
+    """Page and section of a passage or of a finding's place, as far as the format has them."""
     parts = []
-    if passage.page is not None:
-        parts.append(translate("Chip", "page {n}").format(n=passage.page))
-    if passage.section:
-        parts.append(section_short(passage.section))
+    if where.page is not None:
+        parts.append(translate("Chip", "page {n}").format(n=where.page))
+    if where.section:
+        parts.append(section_short(where.section))
     return " · ".join(parts) or translate("Chip", "open")
 
 
 class _Card(QAbstractButton):
     """What both kinds of chip share: outline, selection, two lines of text that never lose a letter of the first."""
 
-    def __init__(self, head: str, foot: str, *, lines: int = 1, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        head: str,
+        foot: str,
+        *,
+        lines: int = 1,
+        struck: bool = False,
+        left: int = _LEFT,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._foot = foot
-        self._struck = False
+        self._left = left
+        room = tokens.MARGIN_WIDTH - left - 7
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         font = font_of(tokens.META, bold=True)
-        self._lines: Laid = lay(head, font, tokens.MARGIN_WIDTH - 34, factor=_LINE / tokens.META)
+        through = ((0, len(head)),) if struck else ()
+        self._lines: Laid = lay(head, font, room, factor=_LINE / tokens.META, struck=through)
         self._below: Laid | None = None
         if lines > 1:
-            self._below = lay(foot, font_of(tokens.META), tokens.MARGIN_WIDTH - 34, factor=_LINE / tokens.META)
+            self._below = lay(foot, font_of(tokens.META), room, factor=_LINE / tokens.META)
         self._foot_height = self._below.height if self._below else _LINE
         self.setFixedSize(tokens.MARGIN_WIDTH, max(HEIGHT, self._lines.height + self._foot_height + 10))
 
@@ -78,14 +91,12 @@ class _Card(QAbstractButton):
             painter.fillRect(QRectF(5, 1.5, 4, self.height() - 3), tokens.colour("accent_tint"))
         painter.setPen(accent)
         top = (self.height() - self._lines.height - self._foot_height) / 2
-        self._lines.draw(painter, 27, top)
-        if self._struck:
-            painter.drawLine(27, round(top + _LINE / 2), 27 + round(self._lines.width), round(top + _LINE / 2))
+        self._lines.draw(painter, self._left, top)
         if self._below:
-            self._below.draw(painter, 27, top + self._lines.height)
+            self._below.draw(painter, self._left, top + self._lines.height)
         else:
             painter.setFont(font_of(tokens.META))
-            box = QRectF(27, top + self._lines.height, self.width() - 33, _LINE)
+            box = QRectF(self._left, top + self._lines.height, self.width() - self._left - 6, _LINE)
             shown = painter.fontMetrics().elidedText(self._foot, Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
         self._paint_front(painter)
@@ -96,18 +107,19 @@ class _Card(QAbstractButton):
 
 
 class Chip(_Card):
-    """Number, document and revision, page and section of one citation. Checked while its page is open."""
+    """Number, document and revision, page and section of one citation. Checked while its page is open.
 
-    def __init__(self, citation: Citation, parent: QWidget | None = None) -> None:
+    `gone` says what became of its source, in place of page and section: then document and revision are struck.
+    """
+
+    def __init__(self, citation: Citation, gone: str = "", parent: QWidget | None = None) -> None:
         passage = citation.passage
         head = f"{passage.document} {passage.revision}".strip()
-        foot = place(passage)
-        gone = passage.state in (RevisionState.SUPERSEDED, RevisionState.WITHDRAWN)
-        if gone:
-            foot = f"{words.revision_state(passage.state)} {words.date(passage.effective_from)}".strip()
-        super().__init__(head, foot, parent=parent)
+        foot = gone or place(passage)
+        left = _LEFT if citation.n < 100 else _LEFT + 9 * (len(str(citation.n)) - 2)
+        super().__init__(head, foot, lines=2 if gone else 1, struck=bool(gone), left=left, parent=parent)
         self.citation = citation
-        self._struck = gone
+        self.gone = gone
         self.setCheckable(True)
         self.setAccessibleName(
             translate("Chip", "Source {n}: {document}, {place}").format(n=citation.n, document=head, place=foot)
@@ -118,7 +130,23 @@ class Chip(_Card):
 
     def _paint_front(self, painter: QPainter) -> None:
         painter.setFont(font_of(tokens.CONTROL, bold=True))
-        painter.drawText(QRectF(6, 0, 18, self.height()), Qt.AlignmentFlag.AlignCenter, str(self.citation.n))
+        painter.drawText(
+            QRectF(6, 0, self._left - 9, self.height()), Qt.AlignmentFlag.AlignCenter, str(self.citation.n)
+        )
+
+
+class PlaceChip(_Card):
+    """Document, revision, page and section of a place that a finding names."""
+
+    def __init__(self, mention: Mention, parent: QWidget | None = None) -> None:
+        head = f"{mention.document} {mention.revision}".strip()
+        foot = place(mention)
+        super().__init__(head, foot, parent=parent)
+        self.mention = mention
+        self.setAccessibleName(translate("Chip", "Open {document}, {place}").format(document=head, place=foot))
+
+    def _paint_front(self, painter: QPainter) -> None:
+        icons.paint(painter, "open", QRectF(7, self.height() / 2 - 8, 16, 16), tokens.colour("accent"))
 
 
 class LiveChip(_Card):

@@ -87,6 +87,8 @@ class ClaimFactory:
     def __init__(self, opened: Callable[[Citation], None]) -> None:
         self._opened = opened
         self.citations: dict[int, Citation] = {}
+        self.gone: Mapping[int, str] = {}
+        """What became of cited sources since, by the citation's number."""
         self.live: dict[str, LiveValue] = {}
         self.marks: Mapping[str, Mark] = {}
 
@@ -101,7 +103,7 @@ class ClaimFactory:
 
     def chip(self, citation: Citation) -> Chip:
         """A chip that opens its page."""
-        made = Chip(citation)
+        made = Chip(citation, self.gone.get(citation.n, ""))
         made.clicked.connect(lambda _checked=False, c=citation: self._opened(c))
         return made
 
@@ -111,7 +113,7 @@ class ClaimFactory:
         return [LiveTile(live, self.marks.get(live.tag.id, Mark.NONE), claim.text) for live in found]
 
     def row(self, claim: Claim) -> ClaimRow:
-        """Any claim but a tiled value."""
+        """Any claim but a tiled value and a listed row."""
         if claim.kind is ClaimKind.WARNING:
             cited = next((self.citations[n] for n in claim.citations if n in self.citations), None)
             level = level_of(claim.signal, cited.passage.kind if cited else None)

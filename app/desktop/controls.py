@@ -5,6 +5,8 @@ Not here: painted widgets, panels.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 
@@ -99,3 +101,9 @@ def scroll_area(content: QWidget, *, name: str = "scroll") -> QScrollArea:
     area.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
     return area
+
+
+def tab_order(*order: QWidget) -> None:
+    """Give widgets this order of the focus: those that were made later would come last."""
+    for one, other in pairwise(order):
+        QWidget.setTabOrder(one, other)

@@ -165,6 +165,7 @@ class Conversation(QFrame):
         view.set_width(self._column())
         view.show()
         view.grew.connect(self._grown)
+        view.unfolded.connect(self._stay)
         QTimer.singleShot(0, self, self.to_end)
         return view
 
@@ -191,6 +192,12 @@ class Conversation(QFrame):
         bar.setValue(bar.maximum())
         self._pinned = True
 
+    def to_answer(self, view: AnswerView) -> None:
+        """Go to where an answer begins, and stay there."""
+        if view in self.answers:
+            self.area.verticalScrollBar().setValue(max(0, view.y() - _TOP))
+            self._stay()
+
     def at_end(self) -> bool:
         """Whether the end is in sight."""
         bar = self.area.verticalScrollBar()
@@ -212,6 +219,9 @@ class Conversation(QFrame):
     def _column(self) -> int:
         most = min(self.width(), tokens.CONVERSATION_MOST)
         return most - _LEFT - _RIGHT
+
+    def _stay(self) -> None:
+        self._pinned = False
 
     def _grown(self) -> None:
         self.content.adjustSize()

@@ -1,176 +1,62 @@
-"""The documents screen: what may be cited, what was not read and why, and the reading of more.
+"""The documents screen: what may be cited, what waits for a decision, what was found, and the reading of more.
 
-Not here: reading files (the core), the table's cells (table), one document's revisions (details).
+Not here: reading files (the core), the table's cells (table), and what each of its parts shows: details, quarantine,
+confirm, statuses, findings, revision_view.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
+    QBoxLayout,
+    QButtonGroup,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
-    QTableView,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.desktop import tokens, words
-from app.desktop.controls import Elided, button, icon_button, label
+from app.desktop.confirm import ConfirmForm
+from app.desktop.controls import Elided, button, label
 from app.desktop.details import DetailsPanel
+from app.desktop.findings import FindingsList
 from app.desktop.icons import icon
 from app.desktop.problem_bar import ProblemArea
-from app.desktop.table import DOCUMENT, HEADER_HEIGHT, ROW_HEIGHT, TableDelegate, TableFilter, TableModel, rows_of
+from app.desktop.quarantine import Waiting, WaitingList, waiting_of
+from app.desktop.read_strip import ReadStrip
+from app.desktop.revision_view import RevisionReader
+from app.desktop.statuses import StatusMapPanel
+from app.desktop.table import DocumentTable, TableFilter, TableModel, rows_of
 from app.desktop.words import translate
-from app.host.messages import Documents
-from knowledge.types import IngestProgress, IngestReport
+from app.host.messages import Documents, StatusMapView
+from app.problems import Problem
+from knowledge.record import CLASSES
+from knowledge.types import Document, Mention, Revision
 
-_WIDTHS = (58, 148, 148, 118, 82)
-_PATTERNS = "*.pdf *.docx *.xlsx *.csv *.html *.htm *.md *.txt"
-
-
-class _Track(QWidget):
-    """How far reading has come."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(8)
-        self._share = 0.0
-
-    def set_share(self, share: float) -> None:
-        """0 to 1."""
-        self._share = min(1.0, max(0.0, share))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tokens.colour("track"))
-        painter.drawRoundedRect(self.rect(), 4, 4)
-        painter.setBrush(tokens.colour("primary"))
-        painter.drawRoundedRect(0, 0, round(self.width() * self._share), self.height(), 4, 4)
-        painter.end()
-
-
-class ReadStrip(QFrame):
-    """What is being read, with Stop; then what came of it, until it is closed."""
-
-    stopped = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("readStrip")
-        self.setFixedHeight(66)
-        self.text, self.rest = Elided("", "strong"), label("", "meta")
-        self._track = _Track()
-        self.stop = button(translate("Documents", "Stop"), picture="stop")
-        self.shut = icon_button("close", translate("Documents", "Close this message"))
-        self.shut.clicked.connect(self.hide)
-        self.stop.clicked.connect(self.stopped)
-        top = QHBoxLayout()
-        top.addWidget(self.text, 1)
-        top.addWidget(self.rest)
-        left = QVBoxLayout()
-        left.setSpacing(4)
-        left.addStretch(1)
-        left.addLayout(top)
-        left.addWidget(self._track)
-        left.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(20, 0, 20, 0)
-        line.setSpacing(24)
-        line.addLayout(left, 1)
-        line.addWidget(self.stop)
-        line.addWidget(self.shut)
-        self.hide()
-
-    def begin(self) -> None:
-        """Reading was asked for."""
-        self.text.set_whole(translate("Documents", "Looking for files"))
-        self.rest.setText("")
-        self._show(running=True)
-        self._track.set_share(0)
-
-    def resume(self, step: IngestProgress) -> None:
-        """A reading that was killed is completed by the core; nobody can stop that here."""
-        self._show(running=True)
-        self.stop.hide()
-        self.progress(step)
-
-    def progress(self, step: IngestProgress) -> None:
-        """One step."""
-        if step.total:
-            text = translate("Documents", "Reading {n} of {total}: {file}")
-            n = min(step.done + 1, step.total)
-            self.text.set_whole(text.format(n=n, total=step.total, file=step.file))
-            self._track.set_share(step.done / step.total)
-        parts = []
-        if step.seconds_left is not None:
-            left = words.duration(step.seconds_left)
-            parts.append(translate("Documents", "about {time} left").format(time=left))
-        parts.append(translate("Documents", "{n} passages").format(n=f"{step.passages:,}"))
-        self.rest.setText(" · ".join(parts))
-
-    def stopping(self) -> None:
-        """Stop was pressed."""
-        self.text.set_whole(translate("Documents", "Stopping after this file"))
-        self.stop.setEnabled(False)
-
-    def report(self, report: IngestReport) -> None:
-        """What came of it."""
-        parts = [
-            (report.added, translate("Documents", "{n} added")),
-            (report.replaced, translate("Documents", "{n} replaced")),
-            (report.removed, translate("Documents", "{n} removed")),
-            (report.unchanged, translate("Documents", "{n} unchanged")),
-            (len(report.problems), translate("Documents", "{n} not read")),
-        ]
-        told = words.listed(text.format(n=n) for n, text in parts if n) or translate("Documents", "no files found")
-        head = translate("Documents", "Stopped") if report.stopped else translate("Documents", "Files read")
-        self.text.set_whole(translate("Documents", "{what}: {told}").format(what=head, told=told))
-        passages = translate("Documents", "{n} passages").format(n=f"{report.passages:,}")
-        self.rest.setText(f"{passages} · {words.duration(report.seconds)}")
-        self._show(running=False)
-
-    def fail(self) -> None:
-        """A problem bar says why."""
-        self.hide()
-
-    def _show(self, *, running: bool) -> None:
-        self.stop.setVisible(running)
-        self.stop.setEnabled(running)
-        self.shut.setVisible(not running)
-        self._track.setVisible(running)
-        self.show()
-
-
-class DocumentTable(QTableView):
-    """The table; Enter shows the details."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is ours."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
+_PATTERNS = "*.pdf *.docx *.xlsx *.csv *.html *.htm *.md *.txt *.xml *.plmxml"
+_NARROW = 1080
+"""Pixels with a panel at the right, below which the filters have no room."""
+_SECTIONS = ("all", "waiting", "findings")
 
 
 class DocumentsView(QFrame):
-    """Header, filters, reading strip, table, details."""
+    """Header, sections, reading strip, table or list, one panel at the right; or a revision in their place."""
 
     add_wanted = Signal(tuple)
     check_wanted = Signal()
     stop_wanted = Signal()
+    revision_wanted = Signal(object, object)
+    """A Revision and its Document are to be opened."""
+    place_wanted = Signal(object)
+    """A Mention."""
+    statuses_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,31 +73,82 @@ class DocumentsView(QFrame):
         self.search.setPlaceholderText(translate("Documents", "Number or title"))
         self.search.setAccessibleName(translate("Documents", "Search documents by number or title"))
         self.search.addAction(icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        self.sections = {name: button("") for name in _SECTIONS}
+        self.map_button = button(translate("Documents", "Status map"), "quiet")
         self.filters: dict[str, QPushButton] = {}
         self.problems = ProblemArea((20, 10, 20, 10))
         self.strip = ReadStrip()
-        self.table = DocumentTable()
+        self.table = DocumentTable(self.filter)
         self.footer = label("", "meta")
         self.empty = label(
             translate("Documents", "No documents yet. Answers come only from documents that are added here."),
             "body",
             wrap=True,
         )
-        self.details = DetailsPanel()
-        self.details.hide()
+        self.waiting, self.findings = WaitingList(), FindingsList()
+        self.details, self.form, self.statuses = DetailsPanel(), ConfirmForm(), StatusMapPanel()
+        self.reader = RevisionReader()
+        self._lists, self._screens = QStackedWidget(), QStackedWidget()
+        self._narrowing = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self._wire()
+        self.show_section("all")
 
     def _build(self) -> None:
+        self.empty.setContentsMargins(20, 24, 20, 0)
+        self.footer.setContentsMargins(20, 8, 20, 10)
+        tabled = QWidget()
+        under = QVBoxLayout(tabled)
+        under.addWidget(self.empty)
+        under.addWidget(self.table, 1)
+        under.addStretch(0)
+        under.addWidget(self.footer)
+        for shown in (tabled, self.waiting, self.findings):
+            self._lists.addWidget(shown)
+        left = QVBoxLayout()
+        left.addWidget(self._header())
+        left.addWidget(self.problems)
+        left.addWidget(self.strip)
+        left.addWidget(self._lists, 1)
+        overview = QWidget()
+        body = QHBoxLayout(overview)
+        body.addLayout(left, 1)
+        for panel in (self.details, self.form, self.statuses):
+            body.addWidget(panel)
+            panel.hide()
+        self._screens.addWidget(overview)
+        self._screens.addWidget(self.reader)
+        whole = QVBoxLayout(self)
+        whole.addWidget(self._screens)
+        for layout in (under, left, body, whole):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the search, the filters stand below it."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self._narrowing.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
+    def _header(self) -> QWidget:
         title = QHBoxLayout()
         title.setSpacing(12)
         title.addWidget(label(translate("Documents", "Documents"), "title"))
         title.addWidget(self.counts, 1)
         title.addWidget(self.check)
         title.addWidget(self.add)
-        chooser = QHBoxLayout()
-        chooser.setSpacing(8)
-        chooser.addWidget(self.search, 1)
+        group = QButtonGroup(self)
+        choose = QHBoxLayout()
+        choose.setSpacing(8)
+        for name, made in self.sections.items():
+            made.setCheckable(True)
+            made.clicked.connect(lambda _checked=False, n=name: self.show_section(n))
+            group.addButton(made)
+            choose.addWidget(made)
+        choose.addStretch(1)
+        choose.addWidget(self.map_button)
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
         for name in ("state", "machine", "language", "class"):
             made = button(_filter_words(name, ""))
             made.setIcon(icon("down", "text", 16))
@@ -220,53 +157,17 @@ class DocumentsView(QFrame):
             menu.aboutToShow.connect(lambda n=name, m=menu: self._fill(n, m))
             made.setMenu(menu)
             self.filters[name] = made
-            chooser.addWidget(made)
-        top = QVBoxLayout()
+            filters.addWidget(made)
+        self._narrowing.setSpacing(8)
+        self._narrowing.addWidget(self.search, 1)
+        self._narrowing.addLayout(filters)
+        holder = QWidget()
+        top = QVBoxLayout(holder)
         top.setContentsMargins(20, 10, 20, 12)
         top.setSpacing(10)
-        top.addLayout(title)
-        top.addLayout(chooser)
-        self.empty.setContentsMargins(20, 24, 20, 0)
-        self.footer.setContentsMargins(20, 8, 20, 10)
-        left = QVBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        left.addLayout(top)
-        left.addWidget(self.problems)
-        left.addWidget(self.strip)
-        left.addWidget(self.empty)
-        left.addWidget(self.table, 1)
-        left.addStretch(0)
-        left.addWidget(self.footer)
-        body = QHBoxLayout(self)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        body.addLayout(left, 1)
-        body.addWidget(self.details)
-        self._prepare_table()
-
-    def _prepare_table(self) -> None:
-        table = self.table
-        table.setObjectName("table")
-        table.setModel(self.filter)
-        table.setItemDelegate(TableDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setSortingEnabled(True)
-        table.sortByColumn(DOCUMENT, Qt.SortOrder.AscendingOrder)
-        table.setTabKeyNavigation(False)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setAccessibleName(translate("Documents", "Documents"))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        header = table.horizontalHeader()
-        header.setFixedHeight(HEADER_HEIGHT)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(DOCUMENT, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate(_WIDTHS, start=1):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, width)
+        for line in (title, choose, self._narrowing):
+            top.addLayout(line)
+        return holder
 
     def _wire(self) -> None:
         menu = QMenu(self.add)
@@ -274,43 +175,96 @@ class DocumentsView(QFrame):
         menu.addAction(translate("Documents", "A folder …"), self.choose_folder)
         self.add.setMenu(menu)
         self.check.clicked.connect(lambda: self.check_wanted.emit())
+        self.map_button.clicked.connect(lambda: self.open_statuses(""))
         self.strip.stopped.connect(self.stop_wanted)
         self.search.textChanged.connect(self._searched)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.table.entered.connect(self._entered)
         self.details.closed.connect(self.close_details)
+        self.details.revision_wanted.connect(self.revision_wanted)
+        self.waiting.mapping_wanted.connect(self.open_statuses)
+        self.waiting.checking_wanted.connect(self._check)
+        self.findings.opened.connect(self.place_wanted)
+        self.form.closed.connect(self.close_side)
+        self.statuses.closed.connect(self.close_side)
+        self.reader.closed.connect(self.close_reader)
 
     def show_documents(self, documents: Documents, machines: dict[str, str]) -> None:
         """Show what the core holds."""
-        chosen = self.details.row.name if self.details.isVisible() and self.details.row else ""
+        chosen = self.details.row if self.details.isVisible() else None
         self._machines, self._documents = machines, documents
         self.model.set_rows(rows_of(documents, machines))
-        revisions = sum(len(entry.revisions) for entry in documents.documents)
-        parts = [
-            words.kind_of_number(
-                len(documents.documents), translate("Documents", "1 document"), translate("Documents", "{n} documents")
-            ),
-            words.kind_of_number(
-                revisions, translate("Documents", "1 revision"), translate("Documents", "{n} revisions")
-            ),
-        ]
-        if documents.problems:
-            parts.append(translate("Documents", "{n} with a problem").format(n=len(documents.problems)))
-        self.counts.set_whole(words.listed(parts))
+        waiting = waiting_of(documents)
+        self._tell_counts(documents, len(waiting))
+        self.waiting.show_waiting(waiting)
+        self.findings.show_findings(documents.findings, machines)
         nothing = not self.model.rows
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
         self.footer.setVisible(not nothing)
         self._count()
+        if not self.form.keep_only(waiting) and self.form.isVisible():
+            self.close_side()
         for row in range(self.filter.rowCount()):
-            if chosen and self.filter.row_at(row).name == chosen:
+            found = self.filter.row_at(row)
+            if chosen is not None and (found.name, found.language) == (chosen.name, chosen.language):
                 self.table.selectRow(row)
                 break
 
+    def show_statuses(self, view: StatusMapView) -> None:
+        """Show the status map as it is now."""
+        self.statuses.show_map(view, self._revisions())
+
+    def show_section(self, name: str) -> None:
+        """Change between all documents, those that wait, and what is to be decided."""
+        self.sections[name].setChecked(True)
+        self._lists.setCurrentIndex(_SECTIONS.index(name))
+        for made in self.filters.values():
+            made.setVisible(name == "all")
+        if name != "all":
+            self.details.hide()
+        if name != "waiting":
+            self.form.hide()
+
+    def section(self) -> str:
+        """Which one is shown."""
+        return _SECTIONS[self._lists.currentIndex()]
+
+    def open_statuses(self, word: str) -> None:
+        """Open the status map, with a word whose meaning is to be said."""
+        self.statuses_wanted.emit()
+        self._side(self.statuses)
+        self.statuses.choose(word)
+
+    def show_reader(self) -> None:
+        """A revision takes the place of everything else."""
+        if self._screens.currentWidget() is not self.reader:
+            self._screens.setCurrentWidget(self.reader)
+            self.reader.area.setFocus()
+
+    def close_reader(self) -> None:
+        """Back to where the revision was opened."""
+        self._screens.setCurrentIndex(0)
+        self.take_focus()
+
+    def not_opened(self, problem: Problem) -> None:
+        """Something could not be opened."""
+        reading = self._screens.currentWidget() is self.reader
+        (self.reader.problems if reading else self.problems).add(problem, closable=True)
+        self.reader.again()
+
+    def revision_of(self, mention: Mention) -> tuple[Revision, Document] | None:
+        """The revision that a finding names, by its file; none if nothing of that file is kept."""
+        entries = self._documents.documents if self._documents else ()
+        found = [(one, entry.document) for entry in entries for one in entry.revisions if one.path == mention.path]
+        return next((pair for pair in found if pair[0].label == mention.revision), found[0] if found else None)
+
     def set_reading(self, reading: bool) -> None:
-        """While files are read no more are taken."""
-        self.add.setEnabled(not reading)
-        self.check.setEnabled(not reading)
+        """While files are read no more are taken, and nothing is decided."""
+        for one in (self.add, self.check):
+            one.setEnabled(not reading)
+        for part in (self.waiting, self.form, self.statuses):
+            part.set_running(reading)
 
     def choose_files(self) -> None:
         """Ask for files."""
@@ -327,14 +281,36 @@ class DocumentsView(QFrame):
         self._ask(dialog)
 
     def close_details(self) -> None:
-        """Close the panel at the right."""
+        """Close the details of a document."""
         self.details.hide()
         self.table.clearSelection()
         self.table.setFocus()
 
+    def close_side(self) -> None:
+        """Close the form or the status map; go on where it was opened."""
+        focus = self.focusWidget()
+        had = focus is not None and (self.form.isAncestorOf(focus) or self.statuses.isAncestorOf(focus))
+        self.form.hide()
+        self.statuses.hide()
+        if had:
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """Give the focus to what is shown."""
+        if self._screens.currentWidget() is self.reader:
+            self.reader.area.setFocus()
+        elif self.section() == "all":
+            self.table.setFocus()
+        elif not (self.waiting if self.section() == "waiting" else self.findings).list.focus_on(0):
+            self.sections[self.section()].setFocus()
+
     def escape(self) -> None:
-        """Clear the search, or close the details."""
-        if self.search.text():
+        """Leave the revision, clear the search, or close the panel at the right."""
+        if self._screens.currentWidget() is self.reader:
+            self.close_reader()
+        elif self.form.isVisible() or self.statuses.isVisible():
+            self.close_side()
+        elif self.search.text():
             self.search.clear()
         elif self.details.isVisible():
             self.close_details()
@@ -349,6 +325,39 @@ class DocumentsView(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _tell_counts(self, documents: Documents, waiting: int) -> None:
+        revisions = sum(len(entry.revisions) for entry in documents.documents)
+        parts = [
+            words.kind_of_number(
+                len(documents.documents), translate("Documents", "1 document"), translate("Documents", "{n} documents")
+            ),
+            words.kind_of_number(
+                revisions, translate("Documents", "1 revision"), translate("Documents", "{n} revisions")
+            ),
+        ]
+        if documents.problems:
+            parts.append(translate("Documents", "{n} with a problem").format(n=len(documents.problems)))
+        self.counts.set_whole(words.listed(parts))
+        for name, text in (
+            ("all", translate("Documents", "All documents")),
+            ("waiting", translate("Documents", "Waiting: {n}").format(n=waiting)),
+            ("findings", translate("Documents", "To decide: {n}").format(n=len(documents.findings))),
+        ):
+            self.sections[name].setText(text)
+            self.sections[name].setAccessibleName(text)
+
+    def _revisions(self) -> list[Revision]:
+        entries = self._documents.documents if self._documents else ()
+        return [revision for entry in entries for revision in entry.revisions]
+
+    def _side(self, panel: QWidget) -> None:
+        for one in (self.details, self.form, self.statuses):
+            one.setVisible(one is panel)
+
+    def _check(self, waiting: Waiting) -> None:
+        self._side(self.form)
+        self.form.show_waiting(waiting, self._machines, CLASSES)
+
     def _ask(self, dialog: QFileDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda paths: self.add_wanted.emit(tuple(paths)))
@@ -356,6 +365,8 @@ class DocumentsView(QFrame):
 
     def _searched(self, text: str) -> None:
         self.filter.search(text)
+        self.waiting.search(text)
+        self.findings.search(text)
         self._count()
 
     def _fill(self, name: str, menu: QMenu) -> None:
@@ -381,13 +392,13 @@ class DocumentsView(QFrame):
         indexes = selected.indexes()
         if indexes:
             self.details.show_row(self.filter.row_at(indexes[0].row()), self._machines)
-            self.details.show()
+            self._side(self.details)
 
     def _entered(self) -> None:
         index = self.table.currentIndex()
         if index.isValid():
             self.table.selectRow(index.row())
-            self.details.show()
+            self._side(self.details)
 
 
 def _filter_words(name: str, value: str) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.copilot.events import Support
 from app.desktop import icons, tokens
 from app.desktop.textblock import font_of
-from knowledge.types import RevisionState
+from knowledge.types import Standing
 
 
 class Mark(StrEnum):
@@ -206,16 +206,58 @@ class SupportMark(QWidget):
         painter.end()
 
 
-def paint_revision(painter: QPainter, state: RevisionState, rect: QRectF) -> None:
-    """The mark of a document's state: tick, dashed ring, slash, open page."""
-    if state is RevisionState.EFFECTIVE:
+def _ring(painter: QPainter, rect: QRectF) -> QRectF:
+    """A grey ring, ready to be drawn into; the square that its drawing may fill."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_pen(tokens.colour("border")))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    r = rect.adjusted(2, 2, -2, -2)
+    painter.drawEllipse(r)
+    inset = r.width() * 0.3
+    return r.adjusted(inset, inset, -inset, -inset)
+
+
+def paint_revision(painter: QPainter, standing: Standing, rect: QRectF) -> None:
+    """The mark of where a revision stands; each standing has a shape of its own."""
+    if standing is Standing.EFFECTIVE:
         paint_support(painter, Support.EXACT, rect)
-    elif state is RevisionState.IN_WORK:
-        paint_support(painter, Support.RELATED, rect)
-    elif state is RevisionState.UNCONTROLLED:
+    elif standing is Standing.UNCONTROLLED:
         icons.paint(painter, "documents", rect, tokens.colour("text2"))
+    elif standing is Standing.IN_WORK:
+        paint_support(painter, Support.RELATED, rect)
+    elif standing is Standing.UNVERIFIED:
+        paint_mark(painter, Mark.UNKNOWN, rect)
+    elif standing is Standing.NOT_YET:
+        icons.paint(painter, "clock", rect.adjusted(-1, -1, 1, 1), tokens.colour("text2"))
+    elif standing is Standing.EXPIRED:
+        r = _ring(painter, rect)
+        painter.drawLine(QLineF(r.left(), r.center().y(), r.right(), r.center().y()))
+    elif standing is Standing.WITHDRAWN:
+        r = _ring(painter, rect)
+        painter.drawLine(QLineF(r.topLeft(), r.bottomRight()))
+        painter.drawLine(QLineF(r.topRight(), r.bottomLeft()))
+    elif standing is Standing.QUARANTINED:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(_pen(tokens.colour("text2")))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        r = rect.adjusted(2, 2, -2, -2)
+        painter.drawRoundedRect(r, 3, 3)
+        for x in (r.center().x() - r.width() * 0.15, r.center().x() + r.width() * 0.15):
+            painter.drawLine(QLineF(x, r.top() + r.height() * 0.3, x, r.bottom() - r.height() * 0.3))
+    elif standing is Standing.AMBIGUOUS:
+        paint_attention(painter, rect)
     else:
         icons.paint(painter, "slash", rect.adjusted(-1, -1, 1, 1), tokens.colour("border"))
+
+
+def paint_attention(painter: QPainter, rect: QRectF) -> None:
+    """An amber triangle with an exclamation mark: something here can make an answer wrong."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(_pen(tokens.colour("amber_text")))
+    painter.setBrush(tokens.colour("amber_fill"))
+    painter.drawPath(triangle(rect))
+    lower = rect.adjusted(0, rect.height() * 0.18, 0, 0)
+    _letter(painter, lower, "!", tokens.colour("on_amber"), rect.height() * 0.55)
 
 
 def paint_not_read(painter: QPainter, rect: QRectF) -> None:
@@ -231,17 +273,17 @@ def paint_not_read(painter: QPainter, rect: QRectF) -> None:
 
 
 class RevisionMark(QWidget):
-    """The mark of a revision, in the revisions list."""
+    """The mark of a revision in a line of words, which name its standing."""
 
-    def __init__(self, state: RevisionState, parent: QWidget | None = None) -> None:
+    def __init__(self, standing: Standing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = state
+        self._standing = standing
         self.setFixedSize(20, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw."""
         painter = QPainter(self)
-        paint_revision(painter, self._state, QRectF(self.rect()))
+        paint_revision(painter, self._standing, QRectF(self.rect()))
         painter.end()
 
 

@@ -1,6 +1,6 @@
-"""Documents between screen and core: the list, adding files, checking for changes, stopping.
+"""Documents between screen and core: the list, adding files, checking for changes, confirming, mapping, stopping.
 
-Not here: how it looks (documents), reading files (the core).
+Not here: how it looks (documents), reading files (the core), only looking at things (opening).
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.desktop import words
 from app.desktop.documents import DocumentsView
 from app.desktop.link import Link
-from app.host.messages import Documents, Ingest, Status
+from app.desktop.words import translate
+from app.host.messages import Confirm, Confirmation, Documents, Ingest, MapStatus, Status
 from app.problems import Problem
-from knowledge.types import IngestProgress, IngestReport
+from knowledge.types import IngestProgress, IngestReport, RevisionState
 
 _REFRESH_MS = 2000
 
@@ -27,8 +29,9 @@ class Reading(QObject):
         super().__init__(parent)
         self._link, self._view, self._names = link, view, names
         self._request = 0
+        self._command = self._done_words = ""
         self._known = (-1, -1)
-        self._asked = False
+        self._asked = self._stale = False
         self._resuming = False
         self._refresh = QTimer(self)
         self._refresh.setInterval(_REFRESH_MS)
@@ -37,6 +40,9 @@ class Reading(QObject):
         view.add_wanted.connect(self.read)
         view.check_wanted.connect(lambda: self.read(()))
         view.stop_wanted.connect(self.stop)
+        view.waiting.confirmed.connect(self.confirm)
+        view.form.confirmed.connect(self.confirm)
+        view.statuses.mapped.connect(self.map_status)
         link.status.connect(self._status)
 
     @property
@@ -46,21 +52,35 @@ class Reading(QObject):
 
     def load(self) -> None:
         """Ask for the list."""
+        self._stale = self._asked
         if not self._asked:
             self._asked = True
             self._link.request("documents", result=self._came, problem=self._not_loaded)
 
     def read(self, paths: tuple[str, ...]) -> None:
         """Read files and folders; none: look at the known ones for changes."""
+        self._begin("ingest", Ingest(paths), "", "")
+
+    def confirm(self, files: tuple[Confirmation, ...]) -> None:
+        """Keep what a person says of files, which are then read again."""
+        one, many = translate("Documents", "Confirming 1 file"), translate("Documents", "Confirming {n} files")
+        doing = words.kind_of_number(len(files), one, many)
+        self._begin("confirm", Confirm(files), doing, translate("Documents", "Confirmed"))
+
+    def map_status(self, name: str, state: RevisionState | None) -> None:
+        """Say what a word for a status means; None takes it out of the map."""
+        doing = translate("Documents", "Changing the status map")
+        self._begin("map-status", MapStatus(name, state), doing, translate("Documents", "Status map changed"))
+
+    def _begin(self, command: str, args: object, doing: str, done: str) -> None:
         if self.running:
             return
         for code in list(self._view.problems.bars):
             self._view.problems.solve(code)
-        self._view.strip.begin()
+        self._view.strip.begin(doing)
         self._view.set_reading(True)
-        self._request = self._link.request(
-            "ingest", Ingest(paths), event=self._progress, result=self._done, problem=self._failed
-        )
+        self._command, self._done_words = command, done
+        self._request = self._link.request(command, args, event=self._progress, result=self._done, problem=self._failed)
 
     def stop(self) -> None:
         """Stop reading; what was read is kept."""
@@ -84,6 +104,8 @@ class Reading(QObject):
         self._asked = False
         if isinstance(result, Documents):
             self._view.show_documents(result, self._names())
+        if self._stale:  # what came was asked for before something changed
+            self.load()
 
     def _not_loaded(self, problem: Problem) -> None:
         self._asked = False
@@ -99,12 +121,19 @@ class Reading(QObject):
     def _done(self, result: object) -> None:
         self._end()
         if isinstance(result, IngestReport):
-            self._view.strip.report(result)
+            self._view.strip.report(result, self._done_words)
+        if self._command == "map-status":
+            self._view.statuses.done()
+            self._view.statuses_wanted.emit()
         self.load()
 
     def _failed(self, problem: Problem) -> None:
         self._end()
         self._view.strip.fail()
+        if self._command == "confirm":
+            self._view.form.fail()
+        elif self._command == "map-status":
+            self._view.statuses.fail()
         self._view.problems.add(problem, closable=True)
         self.load()
 

@@ -7,6 +7,7 @@ Not here: finding passages, deciding which revision is effective.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, QUrl, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QPen, QResize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.desktop import tokens, words
+from app.desktop.band import RedBand, band_words
 from app.desktop.chip import place
 from app.desktop.controls import button, icon_button, label, scroll_area
 from app.desktop.marks import paint_revision
@@ -22,7 +24,7 @@ from app.desktop.safety import level_of, says_signal
 from app.desktop.textblock import Block, Laid, TextBlock, font_of, lay, leading
 from app.desktop.words import translate
 from app.host.messages import PassageView
-from knowledge.types import Citation, Passage, RevisionState
+from knowledge.types import Citation, Passage, Standing
 
 
 class StatePill(QWidget):
@@ -30,14 +32,14 @@ class StatePill(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = RevisionState.EFFECTIVE
+        self._state = Standing.EFFECTIVE
         self._text = ""
         self.setFixedHeight(26)
 
-    def show_state(self, revision: str, state: RevisionState) -> None:
+    def show_state(self, revision: str, state: Standing) -> None:
         """Change the words."""
         self._state = state
-        self._text = " · ".join(part for part in (words.revision(revision), words.revision_state(state)) if part)
+        self._text = " · ".join(part for part in (words.revision(revision), words.standing(state)) if part)
         self.setAccessibleName(self._text)
         self.ensurePolished()
         self.setFixedWidth(self.fontMetrics().horizontalAdvance(self._text) + 44)
@@ -192,6 +194,7 @@ class SourcePanel(QFrame):
         self.title = TextBlock("", 15)
         self.origin = TextBlock("", tokens.META, token="text2")
         self.where = label("", "control")
+        self.band = RedBand()
         self.page = Page()
         self.told = QLabel()
         self.open_button = button(translate("Source", "Open original file"), picture="open")
@@ -247,7 +250,7 @@ class SourcePanel(QFrame):
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        for widget in (self._head, toolbar):
+        for widget in (self._head, toolbar, self.band):
             body.addWidget(widget)
         body.addWidget(self.area, 1)
         body.addWidget(footer)
@@ -271,8 +274,8 @@ class SourcePanel(QFrame):
         self._empty.show()
         self._body.hide()
 
-    def show_citation(self, citation: Citation, among: tuple[Citation, ...]) -> None:
-        """Say at once what was asked for; the page follows."""
+    def show_citation(self, citation: Citation, among: tuple[Citation, ...], standing: Standing | None = None) -> None:
+        """Say at once what was asked for; the page follows. `standing` where it is known to be another one by now."""
         self._empty.hide()
         self._body.show()
         self._citations = among or (citation,)
@@ -282,16 +285,20 @@ class SourcePanel(QFrame):
         self.previous.setEnabled(self._at > 0)
         self.next.setEnabled(self._at < len(self._citations) - 1)
         passage = citation.passage
-        self._head_for(passage, passage.title, passage.owner)
+        self._head_for(passage, standing or Standing(passage.state.value), passage.title, passage.owner)
         self.where.setText(place(passage))
         if not self.page.shows(passage):
             self.page.hide()  # no other page under this head, not even for a moment
+            self.band.show_words("")
+            self.told.setText("")
             self.open_button.setEnabled(False)
 
     def show_view(self, view: PassageView) -> None:
         """Show the page."""
         passage = view.passage
-        self._head_for(passage, view.document.title or passage.title, view.document.owner or passage.owner)
+        title, owner = view.document.title or passage.title, view.document.owner or passage.owner
+        self._head_for(passage, view.revision.standing, title, owner)
+        self.band.show_words(band_words(view.revision, datetime.now(UTC)))
         self._path = view.revision.path or passage.path
         self.told.setText("")
         self.open_button.setEnabled(bool(self._path))
@@ -303,6 +310,10 @@ class SourcePanel(QFrame):
         bar = self.area.verticalScrollBar()
         bar.setValue(max(0, top + 10 - self.area.viewport().height() // 4))
 
+    def show_missing(self) -> None:
+        """Say that the page is not kept any more; what was quoted stands in the answer."""
+        self.told.setText(translate("Source", "This page was replaced or removed."))
+
     def citation(self) -> Citation | None:
         """The citation that is open."""
         return self._citations[self._at] if self._citations else None
@@ -312,9 +323,9 @@ class SourcePanel(QFrame):
         super().resizeEvent(event)
         self._arrange()
 
-    def _head_for(self, passage: Passage, title: str, owner: str) -> None:
+    def _head_for(self, passage: Passage, standing: Standing, title: str, owner: str) -> None:
         self.number.setText(passage.document)
-        self.pill.show_state(passage.revision, passage.state)
+        self.pill.show_state(passage.revision, standing)
         self.title.set_text(title)
         parts = []
         if passage.effective_from:

@@ -75,7 +75,7 @@ def palette(t: Tokens) -> QPalette:
 def sheet(t: Tokens) -> str:
     """The style sheet."""
     return f"""
-#window, #conversation, #documents, #stack {{ background: {t.surface}; }}
+#window, #conversation, #documents, #reader, #stack {{ background: {t.surface}; }}
 #rail, #status {{ background: {t.base}; }}
 #rail {{ border-right: 1px solid {t.line}; }}
 #status {{ border-top: 1px solid {t.line}; }}
@@ -95,6 +95,7 @@ def sheet(t: Tokens) -> str:
 
 #meta {{ color: {t.text2}; font-size: {tokens.META}px; }}
 #metaStrong {{ color: {t.text2}; font-size: {tokens.META}px; font-weight: 700; }}
+#wrong {{ color: {t.alarm_text}; font-size: {tokens.META}px; font-weight: 700; }}
 #hint {{ color: {t.text3}; font-size: {tokens.META}px; }}
 #control {{ color: {t.text}; font-size: {tokens.CONTROL}px; }}
 #strong {{ color: {t.text}; font-size: {tokens.CONTROL}px; font-weight: 700; }}
@@ -126,6 +127,13 @@ QPushButton#primary {{ background: {t.primary}; border: 2px solid {t.primary}; c
   font-size: {tokens.BODY}px; font-weight: 700; padding: 0 16px; }}
 QPushButton#primary:focus {{ border: 2px solid {t.accent}; }}
 QPushButton#primary:disabled {{ background: {t.track}; border-color: {t.track}; color: {t.text2}; }}
+
+QRadioButton#choice {{ color: {t.text}; font-size: {tokens.CONTROL}px; border: 2px solid transparent;
+  border-radius: {tokens.RADIUS_CONTROL}px; padding: 0 6px; spacing: 8px; }}
+QRadioButton#choice:focus {{ border: 2px solid {t.accent}; }}
+QRadioButton#choice::indicator {{ width: 16px; height: 16px; border: 2px solid {t.border}; border-radius: 10px;
+  background: {t.paper}; }}
+QRadioButton#choice::indicator:checked {{ width: 8px; height: 8px; border: 6px solid {t.accent}; }}
 
 QLineEdit, QPlainTextEdit {{
   background: {t.paper}; color: {t.text}; border: 1px solid {t.border}; border-radius: {tokens.RADIUS_CONTROL}px;

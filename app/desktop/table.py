@@ -16,19 +16,30 @@ from PySide6.QtCore import (
     QSize,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from app.desktop import tokens, words
 from app.desktop.marks import paint_not_read, paint_revision
 from app.desktop.textblock import font_of
 from app.desktop.words import translate
 from app.host.messages import DocumentEntry, Documents
-from knowledge.types import FileProblem, Revision, RevisionState
+from knowledge.types import FileProblem, Revision, Standing
 
 ROW_HEIGHT, HEADER_HEIGHT = 50, 34
 DOCUMENT, REVISION, STATE, EFFECTIVE, MACHINE, LANGUAGE = range(6)
+_WIDTHS = (58, 174, 140, 112, 76)
+"""Pixels of the columns after the first, which takes the rest."""
+_NARROW = 720
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -39,7 +50,8 @@ class Row:
     name: str
     title: str
     revision: str
-    state: RevisionState | None
+    standing: Standing | None
+    """None: a file that was not read."""
     state_words: str
     effective: str
     machines: str
@@ -54,11 +66,14 @@ class Row:
         return (self.name, self.revision, self.state_words, self.effective, self.machines, self.language)[column]
 
 
+_STANDS_FIRST = (Standing.EFFECTIVE, Standing.UNCONTROLLED, Standing.AMBIGUOUS, Standing.NOT_YET)
+
+
 def current_of(revisions: tuple[Revision, ...]) -> Revision:
-    """The revision that stands for its document: the effective one, else the uncontrolled file, else the newest."""
-    for state in (RevisionState.EFFECTIVE, RevisionState.UNCONTROLLED):
+    """The revision that stands for its document: one that is used or nearly is, else the newest."""
+    for standing in _STANDS_FIRST:
         for revision in revisions:
-            if revision.state is state:
+            if revision.standing is standing:
                 return revision
     return revisions[0]
 
@@ -75,8 +90,8 @@ def rows_of(documents: Documents, machines: dict[str, str]) -> list[Row]:
                     name=entry.document.id,
                     title=entry.document.title,
                     revision=shown.label or "–",
-                    state=shown.state,
-                    state_words=_upper(words.revision_state(shown.state)),
+                    standing=shown.standing,
+                    state_words=_upper(words.standing(shown.standing)),
                     effective=effective_words(shown),
                     machines=machine_words(shown.equipment, machines),
                     language=language,
@@ -92,7 +107,7 @@ def rows_of(documents: Documents, machines: dict[str, str]) -> list[Row]:
                 name=Path(problem.path).name,
                 title=words.sentences(what, next_step),
                 revision="–",
-                state=None,
+                standing=None,
                 state_words=translate("Documents", "Not read"),
                 effective=problem.code,
                 machines="–",
@@ -105,8 +120,12 @@ def rows_of(documents: Documents, machines: dict[str, str]) -> list[Row]:
 
 def effective_words(revision: Revision) -> str:
     """Since when, or until when, a revision is effective."""
-    if revision.state is RevisionState.IN_WORK:
+    if revision.standing is Standing.QUARANTINED:
+        return "–"
+    if revision.standing in (Standing.IN_WORK, Standing.UNVERIFIED):
         return translate("Documents", "not yet")
+    if revision.standing is Standing.NOT_YET:
+        return translate("Documents", "from {date}").format(date=words.date(revision.effective_from))
     if revision.effective_to is not None:
         return translate("Documents", "until {date}").format(date=words.date(revision.effective_to))
     return words.date(revision.effective_from) or "–"
@@ -240,13 +259,13 @@ class TableDelegate(QStyledItemDelegate):
             self._two_lines(painter, rect.adjusted(20, 6, -8, -5), row)
         elif column == STATE:
             mark = QRectF(rect.left() + 20, rect.center().y() - 9, 18, 18)
-            if row.state is None:
+            if row.standing is None:
                 paint_not_read(painter, mark)
             else:
-                paint_revision(painter, row.state, mark)
-            painter.setPen(tokens.colour("alarm_text" if row.state is None else "text"))
-            painter.setFont(font_of(tokens.CONTROL, bold=row.state is None))
-            painter.drawText(rect.adjusted(46, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, row.state_words)
+                paint_revision(painter, row.standing, mark)
+            painter.setPen(tokens.colour("alarm_text" if row.standing is None else "text"))
+            painter.setFont(font_of(tokens.CONTROL, bold=row.standing is None))
+            painter.drawText(rect.adjusted(46, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.state_words)
         else:
             painter.setPen(tokens.colour("text"))
             painter.setFont(font_of(tokens.CONTROL))
@@ -265,3 +284,45 @@ class TableDelegate(QStyledItemDelegate):
         painter.setFont(font_of(tokens.META))
         title = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, int(rect.width()))
         painter.drawText(QRectF(rect.left(), rect.top() + 20, rect.width(), 19), Qt.AlignmentFlag.AlignVCenter, title)
+
+
+class DocumentTable(QTableView):
+    """The table; Enter shows the details."""
+
+    entered = Signal()
+
+    def __init__(self, rows: TableFilter) -> None:
+        super().__init__()
+        self.setObjectName("table")
+        self.setModel(rows)
+        self.setItemDelegate(TableDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(DOCUMENT, Qt.SortOrder.AscendingOrder)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(translate("Documents", "Documents"))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setFixedHeight(HEADER_HEIGHT)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(DOCUMENT, QHeaderView.ResizeMode.Stretch)
+        for column, width in enumerate(_WIDTHS, start=1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room, the details tell machine and language."""
+        super().resizeEvent(event)
+        for column in (MACHINE, LANGUAGE):
+            self.setColumnHidden(column, self.width() < _NARROW)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is ours."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)

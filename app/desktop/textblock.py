@@ -22,13 +22,16 @@ _UNITS = (
 )
 _NUMBER = re.compile(rf"(?<![\w./-])[-−+±]?\d+(?:[.,]\d+)*(?:[ \u00a0]?(?:{_UNITS})(?![\w/]))?(?![\w-])")
 
+Spans = tuple[tuple[int, int], ...]
+"""Pieces of a text by start and end."""
+
 
 def leading(text: str) -> float:
     """Line height as a factor of the type size: more for Chinese and Japanese."""
     return tokens.CJK_LEADING if _CJK.search(text) else tokens.LATIN_LEADING
 
 
-def numbers(text: str) -> tuple[tuple[int, int], ...]:
+def numbers(text: str) -> Spans:
     """Spans of numbers with their units."""
     return tuple(match.span() for match in _NUMBER.finditer(text))
 
@@ -55,13 +58,20 @@ class Laid:
         self.layout.draw(painter, QPointF(x, y))
 
 
+def _units(text: str) -> int:
+    """How long Qt takes a text to be: it counts UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def lay(
     text: str,
     font: QFont,
     width: float,
     *,
     factor: float | None = None,
-    bold: tuple[tuple[int, int], ...] = (),
+    bold: Spans = (),
+    struck: Spans = (),
+    underlined: Spans = (),
     lines: int = 0,
     centred: bool = False,
 ) -> Laid:
@@ -71,13 +81,17 @@ def lay(
     option = QTextOption(Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    heavy = QTextCharFormat()
+    heavy, gone, new = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
     heavy.setFontWeight(QFont.Weight.Bold)
+    gone.setFontStrikeOut(True)
+    new.setFontUnderline(True)
     ranges = []
-    for start, end in bold:
-        span = QTextLayout.FormatRange()
-        span.start, span.length, span.format = start, end - start, heavy
-        ranges.append(span)
+    for spans, look in ((bold, heavy), (struck, gone), (underlined, new)):
+        for start, end in spans:
+            span = QTextLayout.FormatRange()
+            span.start, span.format = _units(text[:start]), look
+            span.length = _units(text[start:end])
+            ranges.append(span)
     layout.setFormats(ranges)
     step = round(font.pixelSize() * (factor or leading(text)))
     layout.beginLayout()

@@ -20,6 +20,7 @@ from app.desktop.documents import DocumentsView
 from app.desktop.history import HistoryDrawer
 from app.desktop.link import Link
 from app.desktop.machines import MachinesPanel
+from app.desktop.opening import Opening
 from app.desktop.rail import Rail
 from app.desktop.reading import Reading
 from app.desktop.source import SourcePanel
@@ -59,9 +60,11 @@ class Window(QWidget):
         self.history = HistoryDrawer(self)
         self.status_bar = StatusBar(station, self)
         self.watching = Watching(link, self.machines, self.rail, self.status_bar, self.conversation, self)
-        self.asking = Asking(link, self.conversation, self.source, self.status_bar, self.watching.marks, self)
+        marks, names = self.watching.marks, self.watching.names
+        self.asking = Asking(link, self.conversation, self.source, self.status_bar, marks, names, self)
         self.watching.asking = self.asking
         self.reading = Reading(link, self.documents, self.watching.names, self)
+        self.opening = Opening(link, self.documents, self)
         self.history.hide()
         self.source.hide()
         self._wire()
@@ -88,7 +91,7 @@ class Window(QWidget):
             self.reading.load()
         self._arrange()
         if name == "documents":
-            self.documents.table.setFocus()
+            self.documents.take_focus()
 
     def open_machines(self) -> None:
         """Go to the machine panel."""
@@ -181,6 +184,7 @@ class Window(QWidget):
         self.machines.expand.connect(self._expand)
         self.machines.chosen.connect(self._machine_chosen)
         self.asking.source_wanted.connect(self._show_source)
+        self.asking.machine_wanted.connect(self.watching.select)
         self.history.closed.connect(self.close_history)
         self.history.chosen.connect(self._turn_chosen)
         self.status_bar.plant_clicked.connect(self.open_machines)

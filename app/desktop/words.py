@@ -16,7 +16,7 @@ from app import problems
 from app.copilot.events import LiveValue
 from app.problems import Problem
 from connectors.types import Quality, Tag, in_language
-from knowledge.types import RevisionState
+from knowledge.types import Reason, Revision, RevisionState, Standing
 
 translate = QCoreApplication.translate
 NBSP = "\u00a0"
@@ -175,15 +175,33 @@ def with_unit(value: str, unit: str) -> str:
     return f"{value}{NBSP}{unit}" if unit else value
 
 
-def revision_state(state: RevisionState) -> str:
-    """The state of a revision as a word."""
+def standing(value: Standing) -> str:
+    """Where a revision stands, as a word."""
     return {
-        RevisionState.IN_WORK: translate("Words", "in work"),
-        RevisionState.EFFECTIVE: translate("Words", "effective"),
-        RevisionState.SUPERSEDED: translate("Words", "superseded"),
-        RevisionState.WITHDRAWN: translate("Words", "withdrawn"),
-        RevisionState.UNCONTROLLED: translate("Words", "uncontrolled"),
-    }[state]
+        Standing.EFFECTIVE: translate("Words", "effective"),
+        Standing.UNCONTROLLED: translate("Words", "uncontrolled"),
+        Standing.NOT_YET: translate("Words", "not yet effective"),
+        Standing.EXPIRED: translate("Words", "expired"),
+        Standing.SUPERSEDED: translate("Words", "superseded"),
+        Standing.AMBIGUOUS: translate("Words", "two effective"),
+        Standing.IN_WORK: translate("Words", "in work"),
+        Standing.UNVERIFIED: translate("Words", "unverified"),
+        Standing.WITHDRAWN: translate("Words", "withdrawn"),
+        Standing.QUARANTINED: translate("Words", "waiting"),
+    }[value]
+
+
+def revision_state(state: RevisionState) -> str:
+    """What a revision's source says of it, as a word; where it stands now may differ (`standing`)."""
+    return standing(Standing(state.value))
+
+
+def reason(revision: Revision) -> str:
+    """Why a revision is in quarantine, as a sentence."""
+    if revision.reason is Reason.UNMAPPED:
+        text = translate("Words", "Status “{status}” is not in the status map.")
+        return text.format(status=revision.status)
+    return translate("Words", "Title block not confirmed.")
 
 
 def revision(label: str) -> str:

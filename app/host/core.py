@@ -28,8 +28,10 @@ from app.host.exchange import Exchange
 from app.host.messages import (
     Ask,
     Cancel,
+    Confirm,
     Found,
     Ingest,
+    MapStatus,
     Nothing,
     Phase,
     Reply,
@@ -175,7 +177,7 @@ class Core:
             case Cancel(request=id_):
                 self._cancel(connection, id_)
                 connection.send(Reply(request.id, result=Nothing()))
-            case Ask() | Search() | Ingest():
+            case Ask() | Search() | Ingest() | Confirm() | MapStatus():
                 self._queue(connection, request)
             case _ if request.command == "watch":
                 connection.watching = request.id
@@ -203,6 +205,8 @@ class Core:
             "turns": lambda _: work.turns(),
             "models": lambda _: work.models(),
             "passage": lambda args: work.passage(args.id),
+            "revision": lambda args: work.revision(args.id, args.start),
+            "statuses": lambda _: work.statuses(),
             "turn": lambda args: work.turn(args.id),
             "live": lambda args: work.live(args.equipment),
             "feedback": lambda args: work.feedback(args.turn, args.verdict, args.note),
@@ -239,8 +243,8 @@ class Core:
                     started = time.perf_counter()
                     passages = tuple(work.search(query, k, equipment))
                     result.append(Found(passages, round((time.perf_counter() - started) * 1000, 1)))
-                case Ingest(paths=paths):
-                    for said in work.ingest(paths, job.cancelled):
+                case Ingest() | Confirm() | MapStatus():
+                    for said in _reading(work, request.args, job.cancelled):
                         if isinstance(said, IngestReport):
                             result.append(said)
                         else:
@@ -256,7 +260,7 @@ class Core:
                 reply = Reply(request.id, result=result[0])
             self._exchange.post(lambda: self._finished(connection, request, reply))
 
-        job = Job(steps, ended, patient=isinstance(request.args, Ingest))
+        job = Job(steps, ended, patient=isinstance(request.args, Ingest | Confirm | MapStatus))
         connection.jobs[request.id] = job
         self._compute.add(job)
 
@@ -294,7 +298,7 @@ class Core:
     def _finished(self, connection: Connection, request: Request, reply: Reply) -> None:
         connection.jobs.pop(request.id, None)
         connection.send(reply)
-        if isinstance(request.args, Ask | Ingest):
+        if isinstance(request.args, Ask | Ingest | Confirm | MapStatus):
             self._recount()
 
     # --- status ------------------------------------------------------------------------------------------------------
@@ -401,6 +405,19 @@ class Core:
         if not ended:
             log.error("a computation did not end in %.0f s", STOP_DEADLINE_S)
         return ended
+
+
+def _reading(
+    work: Work, asked: Ingest | Confirm | MapStatus, cancelled: Callable[[], bool]
+) -> Iterator[IngestProgress | IngestReport]:
+    """The steps of what reads files or changes which of them count."""
+    match asked:
+        case Ingest(paths=paths):
+            return work.ingest(paths, cancelled)
+        case Confirm(files=files):
+            return work.confirm(files, cancelled)
+        case MapStatus(name=name, state=state):
+            return work.map_status(name, state, cancelled)
 
 
 def _problem(exc: BaseException, doing: str) -> Problem:

@@ -15,7 +15,17 @@ from enum import StrEnum
 from app.copilot.events import Answer, Event, LiveValue, Question
 from app.problems import Problem
 from connectors.types import Alarm, ConnectionStatus, Equipment
-from knowledge.types import Document, FileProblem, IngestProgress, IngestReport, Passage, Revision
+from knowledge.types import (
+    Document,
+    FileProblem,
+    Finding,
+    IngestProgress,
+    IngestReport,
+    Passage,
+    Revision,
+    RevisionState,
+    Standing,
+)
 
 VERSION = 1
 MAX_LINE = 4_000_000
@@ -107,6 +117,93 @@ class Documents:
     problems: tuple[FileProblem, ...]
     sources: tuple[str, ...] = ()
     """Folders and files that were ingested."""
+    findings: tuple[Finding, ...] = ()
+    """What the import linter found, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRevision:
+    """command "revision": a revision to look at, whatever its standing; `start` is the first passage, from 0."""
+
+    id: int
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """Result of "revision": up to 200 passages in reading order.
+
+    Not to be answered from unless `revision.standing` is used; a window shows everything else under a red band.
+    """
+
+    revision: Revision
+    document: Document
+    passages: tuple[Passage, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person says of one file: the proposed record as it is or corrected; or `plain`, that it has none.
+
+    Empty fields take what was proposed. Dates are aware; `status` is the site's word, looked up in its status map.
+    """
+
+    path: str
+    document: str = ""
+    revision: str = ""
+    title: str = ""
+    status: str = "effective"
+    effective_from: datetime | None = None
+    effective_to: datetime | None = None
+    approver: str = ""
+    owner: str = ""
+    equipment: tuple[str, ...] = ()
+    classification: str = ""
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """command "confirm": IngestProgress events while the files are read again, then an IngestReport."""
+
+    files: tuple[Confirmation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNames:
+    """What the site's words for a state are; `state` is a RevisionState value."""
+
+    state: RevisionState
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedStatus:
+    """A word that some source uses for a status and that the map does not know, with how many revisions wait for it."""
+
+    name: str
+    revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMapView:
+    """Result of "statuses" (arguments: none): the site's status map and the words that are not in it."""
+
+    path: str
+    states: tuple[StatusNames, ...]
+    unmapped: tuple[UnmappedStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapStatus:
+    """command "map-status": what a word for a status means from now on; `state` None takes it out of the map.
+
+    IngestProgress events while what may be answered from now is indexed, then an IngestReport.
+    """
+
+    name: str
+    state: RevisionState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +298,32 @@ class OpenTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceChange:
+    """A source of an old answer that is not answered from any more.
+
+    `citation` is its number in the answer. `standing` is what became of the cited revision, `since` when, where that is
+    known. `now` is the label of the revision that is effective now, "" if none is; `text` is the passage of it that
+    stands in the place of the cited one, "" if there is none. `passage` is its id, 0 if there is none.
+    """
+
+    citation: int
+    document: str
+    revision: str
+    standing: Standing
+    quote: str
+    now: str = ""
+    since: datetime | None = None
+    text: str = ""
+    passage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TurnView:
-    """Result of "turn": the answer as it was shown; None if there never was one."""
+    """Result of "turn": the answer as it was shown (None if there never was one), and what changed since."""
 
     turn: Turn
     answer: Answer | None
+    changes: tuple[SourceChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +385,10 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "ingest": (Ingest, IngestReport),
     "documents": (Nothing, Documents),
     "passage": (OpenPassage, PassageView),
+    "revision": (OpenRevision, RevisionView),
+    "confirm": (Confirm, IngestReport),
+    "statuses": (Nothing, StatusMapView),
+    "map-status": (MapStatus, IngestReport),
     "live": (Live, LiveView),
     "feedback": (GiveFeedback, FeedbackStored),
     "turns": (Nothing, Turns),

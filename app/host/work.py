@@ -11,17 +11,20 @@ from typing import NamedTuple, Protocol
 
 from app.copilot.events import Event, Question
 from app.host.messages import (
+    Confirmation,
     Documents,
     FeedbackStored,
     LiveView,
     Models,
     PassageView,
+    RevisionView,
+    StatusMapView,
     Turns,
     TurnView,
     Verdict,
 )
 from app.problems import Problem
-from knowledge.types import IngestProgress, IngestReport, Passage
+from knowledge.types import IngestProgress, IngestReport, Passage, RevisionState
 
 
 class StatusFacts(NamedTuple):
@@ -38,9 +41,9 @@ class StatusFacts(NamedTuple):
 class Work(Protocol):
     """The work of one data folder. Faults carry a `code` of app.problems.
 
-    `load`, `answer`, `search`, `ingest`, `resume` and `close` are called on the compute thread, one at a time; the
-    others on the command thread, also while compute is busy, after `load` has returned (`connector_command` before it
-    on the compute thread, `models` also after it failed): they must be quick.
+    `load`, `answer`, `search`, `ingest`, `confirm`, `map_status`, `resume` and `close` are called on the compute
+    thread, one at a time; the others on the command thread, also while compute is busy, after `load` has returned
+    (`connector_command` before it on the compute thread, `models` also after it failed): they must be quick.
     """
 
     def load(self, report: Callable[[str], None]) -> None:
@@ -57,6 +60,16 @@ class Work(Protocol):
     ) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps, between which questions are answered; the report comes last."""
 
+    def confirm(
+        self, files: Sequence[Confirmation], cancelled: Callable[[], bool]
+    ) -> Iterator[IngestProgress | IngestReport]:
+        """Keep what a person says of files and read them again, in such steps."""
+
+    def map_status(
+        self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
+    ) -> Iterator[IngestProgress | IngestReport]:
+        """Change the status map and index what may be answered from now, in such steps."""
+
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete, in such steps, an `ingest` that was killed; nothing at all if none was."""
 
@@ -65,6 +78,12 @@ class Work(Protocol):
 
     def passage(self, id_: int) -> PassageView:
         """A passage among its neighbours."""
+
+    def revision(self, id_: int, start: int) -> RevisionView:
+        """A revision to look at, whatever its standing."""
+
+    def statuses(self) -> StatusMapView:
+        """The status map and the words that are not in it."""
 
     def live(self, equipment: str | None) -> LiveView:
         """What the machines read now."""

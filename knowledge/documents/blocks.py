@@ -153,12 +153,12 @@ class Builder:
             self._flush_signal()
             self._put(kind, text.strip("\n").rstrip(), page, depth=depth, anchor=anchor, guards=guards)
 
-    def rows(self, rows: Sequence[Row], page: int | None = None) -> None:
+    def rows(self, rows: Sequence[Row], page: int | None = None, *, anchor: str = "") -> None:
         """The rows of one table."""
         self._flush_signal()
         for row in rows:
             if row.text:
-                self._put(PassageKind.TABLE_ROW, row.text, page, table=self._tables, row=row)
+                self._put(PassageKind.TABLE_ROW, row.text, page, table=self._tables, row=row, anchor=anchor)
         self._tables += 1
 
     def extend_last(self, text: str) -> None:

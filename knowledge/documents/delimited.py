@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 
-from knowledge.documents import files, tables
+from knowledge.documents import bom, files, tables
 from knowledge.documents.blocks import Builder
+from knowledge.record import BomLine
 from knowledge.types import Broken
 
 _DELIMITERS = ",;\t|"
+_NAMED = re.compile(r"sep=(.)[ \r]*(?:\n|$)", re.IGNORECASE)
+_LEAST = 0.4
+"""Share of the lines that a delimiter parts alike; title lines above a short table are some of the others."""
 
 
 class DelimitedLoader(BaseLoader):
-    """Blocks of one CSV or TSV file: a row each."""
+    """Blocks of one CSV or TSV file: a row each. `bom` is known after loading."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.bom: tuple[BomLine, ...] = ()
 
     def lazy_load(self) -> Iterator[Document]:
         """The rows; raises a DocumentFault."""
@@ -33,7 +39,9 @@ class DelimitedLoader(BaseLoader):
                 builder.heading(1, line)
             else:
                 builder.text(line)
-        builder.rows(tables.rows(table))
+        rows = tables.rows(table)
+        self.bom = bom.of_rows(rows)
+        builder.rows(rows)
         yield from builder.finish()
 
 
@@ -41,19 +49,22 @@ def grid(text: str) -> list[list[str]]:
     """The cells of delimited text."""
     csv.field_size_limit(10_000_000)
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter(text), skipinitialspace=True))
+        mark = delimiter(text)
+        # Excel's own way to name the delimiter is no row.
+        return list(csv.reader(io.StringIO(_NAMED.sub("", text)), delimiter=mark, skipinitialspace=True))
     except csv.Error as exc:
         raise Broken(str(exc)) from exc
 
 
 def delimiter(text: str) -> str:
-    """The delimiter that gives the most lines the same number of cells, at least two.
+    """The delimiter that gives the most lines the same number of cells, at least two, from where it first appears.
 
-    csv.Sniffer takes any frequent letter for a delimiter when a column holds sentences.
+    Lines of text above may hold commas, and numbers decimal ones. csv.Sniffer takes any frequent letter for a
+    delimiter when a column holds sentences.
     """
     lines = [line for line in text.split("\n")[:200] if line.strip()]
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        return lines[0].strip()[4]
+    if named := _NAMED.match(text):
+        return named[1]
     best, best_score = ",", 0.0
     for mark in _DELIMITERS:
         try:
@@ -63,7 +74,10 @@ def delimiter(text: str) -> str:
         if not widths:
             continue
         common = max(set(widths), key=lambda w: (widths.count(w), w))
-        score = widths.count(common) / len(widths) + min(common, 20) / 1000
-        if common > 1 and score > best_score:
+        if common < 2 or widths.count(common) < _LEAST * len(widths):
+            continue
+        start = next(i for i, width in enumerate(widths) if width > 1)
+        score = widths.count(common) / len(widths[start:]) + min(common, 20) / 1000
+        if score > best_score:
             best, best_score = mark, score
     return best

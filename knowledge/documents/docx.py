@@ -1,72 +1,101 @@
 """Word documents: headings by style or outline level, list numbers as Word counts them, tables, boxes as warnings.
 
-Deleted text of tracked changes is left out, inserted text kept. Not here: headers, footers, comments, footnotes.
+Footnotes stand behind the paragraph that refers to them. Deleted text of tracked changes is left out, inserted text
+kept. Not here: headers and footers, which repeat on every page (title_lines.py reads them), comments.
 """
 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 from langchain_core.document_loaders import BaseLoader
 from langchain_core.documents import Document
 from lxml import etree
 
-from knowledge.documents import files, tables, words
+from knowledge.documents import docx_tables, files, tables, words
 from knowledge.documents.blocks import CAPTION, Builder
 from knowledge.documents.docx_numbers import Numbering
-from knowledge.types import PassageKind
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SKIPPED = frozenset(
-    {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}rPr", f"{_W}pPr", f"{_W}p", f"{_W}tbl"}
-    | {_FALLBACK, f"{_W}txbxContent"}
-)
+from knowledge.documents.docx_text import Shown, W, changes, gone, story
+from knowledge.documents.title_block import propose
+from knowledge.documents.title_lines import of_word
+from knowledge.record import Remark
+from knowledge.types import Broken, FindingKind, PassageKind
 
 
 class DocxLoader(BaseLoader):
-    """Blocks of one Word document. `title` (from the file's properties) is known after loading."""
+    """Blocks of one Word document.
+
+    `title` (its properties), `proposal` (its title block) and `remarks` follow from loading.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.title = ""
+        self.remarks: tuple[Remark, ...] = ()
 
     def lazy_load(self) -> Iterator[Document]:
         """The blocks in reading order; raises a DocumentFault."""
-        document = docx.Document(io.BytesIO(files.read(self._path)))
+        document = _opened(files.read(self._path))
         self.title = document.core_properties.title or ""
+        self.proposal = propose(of_word(document))
+        if count := changes(document):
+            detail = f"tracked changes: {count}; inserted text is read, deleted text is not"
+            self.remarks = (Remark(FindingKind.REMARK.value, detail),)
         yield from _Walk(document).run()
+
+
+def _opened(data: bytes) -> WordDocument:
+    try:
+        return docx.Document(io.BytesIO(data))
+    except (KeyError, ValueError, OpcError, zipfile.BadZipFile, etree.XMLSyntaxError) as exc:
+        raise Broken("the Word document is damaged: a part of it is missing or cannot be read") from exc
 
 
 class _Walk:
     def __init__(self, document: WordDocument) -> None:
         self._document = document
         self._numbers = Numbering(document)
+        self._shown = Shown(document)
         self._builder = Builder()
         self._in_list = False
         self._steps: dict[int, bool] = {}
 
     def run(self) -> list[Document]:
-        items = list(self._document.iter_inner_content())
-        for i, item in enumerate(items):
-            if isinstance(item, Table):
-                self._table(item)
-            else:
-                self._paragraph(item, before_table=i + 1 < len(items) and isinstance(items[i + 1], Table))
+        self._story(self._document.element.body)
         return self._builder.finish()
 
+    def _story(self, root: etree._Element) -> None:
+        items = list(story(root))
+        for i, item in enumerate(items):
+            if item.tag == f"{W}tbl":
+                self._table(item)
+            else:
+                before_table = i + 1 < len(items) and items[i + 1].tag == f"{W}tbl"
+                self._paragraph(self._whole(item), before_table=before_table)
+            for note in self._shown.taken():
+                self._builder.marked(PassageKind.NOTE, note)
+
+    def _whole(self, element: etree._Element) -> Paragraph:
+        return Paragraph(element, self._document._body)  # type: ignore[arg-type]
+
     def _paragraph(self, paragraph: Paragraph, *, before_table: bool) -> None:
-        text = text_of(paragraph._p).strip()
-        for box in _text_boxes(paragraph):
+        text = self._shown.text(paragraph._p).strip()
+        for box in self._shown.boxes(paragraph._p):
             self._box(box)
+        if _style_name(paragraph).lower().startswith("toc "):
+            return
         if not text:
+            # Word counts an empty paragraph of a list, too.
+            if not gone(paragraph._p):
+                self._numbers.next(paragraph)
             return
         number = self._numbers.next(paragraph)
         level = _level(paragraph)
@@ -100,63 +129,45 @@ class _Walk:
         else:
             self._builder.step(number, text, depth=depth)
 
-    def _table(self, table: Table) -> None:
-        grid = [[_cell_text(c._tc) for c in row.cells] for row in table.rows]
+    def _table(self, table: etree._Element) -> None:
+        cells = docx_tables.cells(table)
+        if len(cells) == 1 and not words.signal(self._peeked(cells[0])):
+            # A frame around ordinary content.
+            self._story(cells[0])
+            return
+        grid = docx_tables.grid(table, self._cell)
         kind = tables.boxed(grid)
         if kind is not None:
             self._builder.marked(kind, tables.box_text(grid))
-        elif len(grid) == 1 and len(set(grid[0])) == 1:
-            for line in grid[0][0].split("\n"):
-                self._builder.text(line)
         else:
-            self._builder.rows(tables.rows(grid, _header_rows(table)))
+            self._builder.rows(tables.rows(grid, docx_tables.header_rows(table)))
         self._builder.end_caption()
+
+    def _peeked(self, cell: etree._Element) -> str:
+        """How a cell's text begins."""
+        texts = (self._shown.text(p).strip() for p in story(cell) if p.tag == f"{W}p")
+        begin = next(filter(None, texts), "")
+        self._shown.taken()
+        return begin
+
+    def _cell(self, cell: etree._Element) -> str:
+        """A cell's paragraphs with their list numbers, and the rows of tables in it, a line each."""
+        lines: list[str] = []
+        for item in story(cell):
+            if item.tag == f"{W}tbl":
+                inner = docx_tables.grid(item, self._cell)
+                lines += [row.text for row in tables.rows(inner, docx_tables.header_rows(item))]
+                continue
+            text = self._shown.text(item).strip()
+            number = None if gone(item) else self._numbers.next(self._whole(item))
+            if text:
+                lines.append(f"{'•' if number.bullet else number.text} {text}" if number else text)
+            lines += self._shown.boxes(item)
+        return "\n".join(lines)
 
     def _box(self, text: str) -> None:
         kind = words.signal(text)
         self._builder.marked(kind or PassageKind.PROSE, text)
-
-
-def text_of(element: etree._Element) -> str:
-    """The text of a paragraph's runs, hyperlinks and insertions; tabs and line breaks kept."""
-    out: list[str] = []
-    for child in element:
-        if child.tag in _SKIPPED or not isinstance(child.tag, str):
-            continue
-        if child.tag == f"{_W}t":
-            out.append(child.text or "")
-        elif child.tag in (f"{_W}tab", f"{_W}ptab"):
-            out.append("\t")
-        elif child.tag in (f"{_W}br", f"{_W}cr"):
-            out.append("\n")
-        elif child.tag == f"{_W}noBreakHyphen":
-            out.append("-")
-        elif child.tag == f"{_W}sym":
-            out.append(_symbol(child.get(f"{_W}char") or ""))
-        else:
-            out.append(text_of(child))
-    return "".join(out)
-
-
-_SYMBOLS = {"F0B0": "°", "F0B1": "±", "F06D": "µ", "F057": "Ω", "F044": "Δ", "F0B3": "≥", "F0A3": "≤"}
-
-
-def _symbol(code: str) -> str:
-    """A character of a symbol font, where it has a meaning in text."""
-    return _SYMBOLS.get(code.upper(), "")
-
-
-def _text_boxes(paragraph: Paragraph) -> list[str]:
-    """The texts of boxes anchored in a paragraph; the fallback copy for old programs is left out."""
-    if paragraph._p.find(f".//{_W}txbxContent") is None:
-        return []
-    found = [
-        box
-        for box in paragraph._p.iter(f"{_W}txbxContent")
-        if not any(outer.tag == _FALLBACK for outer in box.iterancestors())
-    ]
-    texts = ["\n".join(filter(None, (text_of(p).strip() for p in box.iter(qn("w:p"))))) for box in found]
-    return [t for t in texts if t]
 
 
 def _level(paragraph: Paragraph) -> int | None:
@@ -196,19 +207,3 @@ def _bold(paragraph: Paragraph) -> bool:
 def _indented(paragraph: Paragraph) -> bool:
     indent = paragraph.paragraph_format.left_indent
     return bool(indent and indent.pt > 5) or _style_name(paragraph).startswith(("List Continue", "List Paragraph"))
-
-
-def _cell_text(cell: etree._Element) -> str:
-    lines = [text_of(p).strip() for p in cell.iter(qn("w:p"))]
-    return "\n".join(line for line in lines if line)
-
-
-def _header_rows(table: Table) -> int | None:
-    """Rows that Word repeats on every page; None when none is marked."""
-    count = 0
-    for row in table.rows:
-        properties = row._tr.trPr
-        if properties is None or properties.find(qn("w:tblHeader")) is None:
-            break
-        count += 1
-    return count or None

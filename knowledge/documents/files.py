@@ -35,6 +35,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"),
 )
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|table|\?xml)", re.IGNORECASE)
+_ENCRYPTED = {
+    "encrypted": "the file is encrypted with a password",
+    "restricted": "the file is encrypted for certain persons by rights management",
+    "locked": "parts of the file are encrypted with a password",
+}
 _EXPECTED = {
     ".pdf": "a PDF",
     ".docx": "a Word document",
@@ -71,13 +77,15 @@ def read(path: Path) -> bytes:
 def _check(data: bytes, suffix: str) -> None:
     expected = _EXPECTED.get(suffix, "")
     kind = _kind(data)
-    if kind == "encrypted":
+    if kind in _ENCRYPTED:
         if suffix in (".docx", ".xlsx", ".xlsm"):
-            raise PasswordProtected("the file is encrypted with a password")
+            raise PasswordProtected(_ENCRYPTED[kind])
         kind = "an encrypted Office file"
     name = suffix.lstrip(".").upper()
     if kind and kind != expected:
         raise Broken(f"this is {kind} named {name}")
+    if expected and _MARKUP.match(data):
+        raise Broken(f"this is a page of markup named {name}: an export, or the error page of a server it came from")
     if expected and not kind:
         raise Broken(f"this is not {expected}: its first bytes are wrong, it is damaged or misnamed")
     if not expected and b"\x00" in data[:4096] and _wide(data) is None:
@@ -89,6 +97,8 @@ def _kind(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _zip_kind(data)
     if data.startswith(_OLE):
+        if "DRMEncrypted".encode("utf-16-le") in data:
+            return "restricted"
         if "EncryptedPackage".encode("utf-16-le") in data:
             return "encrypted"
         return "an Office file of the kind before 2007 (or a damaged one)"
@@ -102,10 +112,13 @@ def _zip_kind(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             unpacked = sum(part.file_size for part in archive.infolist())
+            locked = any(part.flag_bits & 1 for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
         return "a damaged or incomplete archive"
     if unpacked > MAX_UNPACKED:
         raise TooLarge(f"{unpacked // 1_000_000} MB when unpacked; at most {MAX_UNPACKED // 1_000_000} MB are read")
+    if locked:
+        return "locked"
     if "word/document.xml" in names:
         return "a Word document"
     if "xl/workbook.xml" in names:
@@ -120,7 +133,7 @@ def _zip_kind(data: bytes) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """Text of unknown encoding: byte order mark, UTF-8, then what charset-normalizer finds (Big5, GB18030, ...).
+    """Text of unknown encoding: byte order mark, UTF-8, Big5, GB18030, Shift-JIS, Windows-1252, else as it seems.
 
     Line ends become line feeds; a byte order mark and zero characters are removed.
     """
@@ -133,21 +146,54 @@ def _decoded(data: bytes) -> str:
     if wide:
         return data.decode(wide, errors="replace")
     try:
-        return data.decode("utf-8-sig")
+        # Its bytes are all ASCII, so that they are valid UTF-8 as well.
+        return data.decode("iso2022_jp" if re.search(rb"\x1b\$[@B]", data) else "utf-8-sig")
     except UnicodeDecodeError:
         pass
-    if chinese := _chinese(data):
-        return chinese
+    if found := _chinese(data, _CERTAIN) or _japanese(data) or _chinese(data, _LIKELY) or _western(data):
+        return found
     best = from_bytes(data).best()
     return str(best) if best else data.decode("cp1252", errors="replace")
 
 
-def _chinese(data: bytes) -> str:
+_CERTAIN, _LIKELY = 0.5, 0.2
+"""Share of frequent characters above which text is Chinese; read in a wrong encoding, few are frequent by chance."""
+_KANA = re.compile("[\u3041-\u30ff]")
+
+
+def _japanese(data: bytes) -> str:
+    """The text, if it is Japanese: every sentence has kana, which other double-byte text gives by chance only."""
+    for encoding in ("cp932", "euc_jp"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        wide = re.findall("[^\x00-\x7f]", text)
+        if len(_KANA.findall(text)) > 0.25 * len(wide):
+            return text
+    return ""
+
+
+_WESTERN = frozenset("ÄÖÜäöüßÀÂÇÈÉÊËÎÏÔÙÛàáâãåæçèéêëìíîïñòóôõøùúûŒœÅÆØÑÍÓÚ°µ±²³×÷½¼¾·–—‘’“”„…•€§®©™«»¿¡£Ø\xa0")
+
+
+def _western(data: bytes) -> str:
+    """The text, if it is Latin with a few of the letters and signs of Windows-1252, too few for statistics."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return ""
+    other = [c for c in text if not c.isascii()]
+    return text if all(c in _WESTERN for c in other) and len(other) < 0.2 * len(text) else ""
+
+
+def _chinese(data: bytes, least: float) -> str:
     """The text, if it is Chinese in a double-byte encoding; short texts fool a statistical detector.
 
-    Frequent characters of the right script decide between Big5 and GB18030, in which almost any bytes are valid.
+    Frequent characters of the right script, a share of more than `least`, decide between Big5 and GB18030, in which
+    almost any bytes are valid.
     """
-    best, best_share = "", 0.2
+    best, best_share = "", least
     for encoding, common in (("cp950", _COMMON_TRADITIONAL), ("gb18030", _COMMON_SIMPLIFIED)):
         try:
             text = data.decode(encoding)

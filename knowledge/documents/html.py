@@ -26,7 +26,23 @@ _BLOCKS = frozenset(
 _BOXES = {name: kind for name, kind in words.BLOCK_NAMES.items() if kind is not PassageKind.PROSE}
 # A class on these says how they look, not that they are a warning's box.
 _NO_BOXES = frozenset("body html main table tr td th li ul ol h1 h2 h3 h4 h5 h6".split())
-_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_PROLOG = re.compile(r"\s*<\?xml[^>]*\?>")
+_MEANT = {
+    "big5": "cp950",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+}
+"""Names of encodings in pages and the supersets that browsers read them as (WHATWG Encoding Standard, section 4.2)."""
 
 
 class HtmlLoader(BaseLoader):
@@ -37,7 +53,8 @@ class HtmlLoader(BaseLoader):
 
     def lazy_load(self) -> Iterator[Document]:
         """The blocks in reading order; raises a DocumentFault."""
-        soup = BeautifulSoup(_decoded(files.read(self._path)), "lxml")
+        # The declaration of XML in XHTML says nothing more, and the parser would take the page for other XML.
+        soup = BeautifulSoup(_PROLOG.sub("", _decoded(files.read(self._path)), count=1), "lxml")
         builder = Builder()
         title = soup.title.get_text(" ", strip=True) if soup.title else ""
         if title and not soup.find("h1"):
@@ -52,8 +69,7 @@ def _decoded(data: bytes) -> str:
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         name = declared[1].decode("ascii").lower()
         try:
-            # "big5" in a page means Microsoft's superset of it.
-            return data.decode({"big5": "cp950", "gb2312": "gb18030"}.get(name, name))
+            return data.decode(_MEANT.get(name, name))
         except (UnicodeDecodeError, LookupError):
             pass
     return files.decoded(data)
@@ -191,7 +207,12 @@ def _holds_blocks(tag: Tag) -> bool:
 
 
 def _hidden(tag: Tag) -> bool:
-    return tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", "")
+    """Whether a browser does not show it, or it only leads to other pages."""
+    return (
+        tag.get("role") == "navigation"
+        or tag.has_attr("hidden")
+        or "display:none" in str(tag.get("style") or "").replace(" ", "")
+    )
 
 
 def box(tag: Tag) -> PassageKind | None:

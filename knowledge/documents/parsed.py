@@ -53,7 +53,8 @@ def parse(path: Path) -> Parsed:
     except Exception as exc:
         # A parser's own error on bytes that it cannot make sense of: the file's fault, as far as a person is concerned.
         raise Broken(f"{type(exc).__name__}: {exc}") from exc
-    if not any(re.search(r"\w", b.page_content) for b in blocks):
+    # What a container says is about other files, and it may have no text of its own.
+    if not getattr(loader, "container", False) and not any(re.search(r"\w", b.page_content) for b in blocks):
         raise NoText("no words in it")
     title = _title(path, blocks, str(getattr(loader, "title", "")))
     for block in blocks:

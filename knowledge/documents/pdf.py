@@ -1,6 +1,7 @@
 """PDF: text by pdfium with page numbers, tables where lines are ruled, headings by type size, weight and numbering.
 
-Running heads and feet, which repeat on the pages, are left out. Not here: OCR; a scan raises NoText.
+Running heads and feet (pdf_running.py) are left out, columns (pdf_columns.py) are read one after the other. What the
+text layer lacks becomes a remark (pdf_quality.py). Not here: OCR; a scan raises NoText.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ from langchain_core.documents import Document
 from knowledge.documents import files, tables, words
 from knowledge.documents.blocks import CAPTION, Builder
 from knowledge.documents.lines import Line, structure
-from knowledge.documents.pdf_page import PDFIUM, Printed, printed, ruled
+from knowledge.documents.pdf_columns import in_columns
+from knowledge.documents.pdf_page import PDFIUM, Printed, pictured, printed, ruled
+from knowledge.documents.pdf_quality import remarks, whole_words
+from knowledge.documents.pdf_running import drop_running
 from knowledge.documents.pdf_tables import Ruled, ruled_tables
+from knowledge.documents.title_block import propose
+from knowledge.documents.title_lines import of_page
+from knowledge.record import Remark
 from knowledge.types import Broken, NoText, PasswordProtected
 
 log = logging.getLogger(__name__)
-
-MARGIN = 0.12
-"""Share of a page's height, above and below, in which running heads and feet stand."""
 
 
 @dataclass
@@ -39,15 +43,21 @@ class _Page:
     height: float
     lines: list[Printed]
     tables: list[Ruled] = field(default_factory=list)
+    picture: bool = False
+    """Most of the page is a picture, as of a scan."""
 
 
 class PdfLoader(BaseLoader):
-    """Blocks of one PDF. `pages` and `title` (from the file's properties) are known after loading."""
+    """Blocks of one PDF.
+
+    `pages`, `title` (its properties), `proposal` (its title block) and `remarks` follow from loading.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.pages = 0
         self.title = ""
+        self.remarks: tuple[Remark, ...] = ()
 
     def lazy_load(self) -> Iterator[Document]:
         """The blocks in reading order; raises a DocumentFault."""
@@ -57,7 +67,12 @@ class PdfLoader(BaseLoader):
         self.pages = len(pages)
         if not any(page.lines for page in pages):
             raise NoText(f"{len(pages)} page{'s' if len(pages) != 1 else ''} without text: a scan or pictures only")
-        _drop_running(pages)
+        self.proposal = propose(of_page(pages[0].lines, pages[0].tables, pages[0].height))
+        drop_running(pages)
+        self.remarks = remarks(pages, data)
+        for page in pages:
+            page.lines = in_columns(page.lines, page.tables)
+        whole_words(pages)
         yield from _blocks(pages)
 
 
@@ -67,9 +82,12 @@ def _read(data: bytes) -> tuple[list[_Page], str]:
     except pypdfium2.PdfiumError as exc:
         if exc.err_code == pdfium.FPDF_ERR_PASSWORD:
             raise PasswordProtected("the file opens with a password only") from exc
-        raise Broken(f"the PDF cannot be opened: {exc}") from exc
+        if exc.err_code == pdfium.FPDF_ERR_SECURITY:
+            raise PasswordProtected("the file is encrypted for certain persons or programs") from exc
+        raise Broken("the PDF cannot be opened: it is damaged, or was not copied to its end") from exc
     pages: list[_Page] = []
     with_rules: list[int] = []
+    turned = False
     try:
         title = document.get_metadata_value("Title")
         for i in range(len(document)):
@@ -78,16 +96,28 @@ def _read(data: bytes) -> tuple[list[_Page], str]:
             except pypdfium2.PdfiumError as exc:
                 raise Broken(f"page {i + 1} cannot be read") from exc
             try:
-                pages.append(_Page(i + 1, page.get_height(), printed(page)))
-                if pages[-1].lines and ruled(page):
+                rotation = page.get_rotation()
+                lines = printed(page)
+                turned = turned or page.get_rotation() != rotation
+                pages.append(_Page(i + 1, page.get_height(), lines, picture=pictured(page)))
+                if lines and ruled(page):
                     with_rules.append(i)
             finally:
                 page.close()
+        if turned and with_rules:
+            data = _saved(document)
     finally:
         document.close()
     if with_rules:
         _find_tables(data, pages, with_rules)
     return pages, title
+
+
+def _saved(document: pypdfium2.PdfDocument) -> bytes:
+    """The document with its pages turned as they were read."""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def _find_tables(data: bytes, pages: Sequence[_Page], numbers: Sequence[int]) -> None:
@@ -98,34 +128,6 @@ def _find_tables(data: bytes, pages: Sequence[_Page], numbers: Sequence[int]) ->
                 pages[i].tables = ruled_tables(book, i)
     except Exception as exc:  # noqa: BLE001 - pdfminer raises anything at all on odd files
         log.info("tables are read as lines: %s: %s", type(exc).__name__, exc)
-
-
-# ---------------------------------------------------------------- running heads and feet
-
-_PAGE_NUMBER = re.compile(
-    r"(?:page|seite|第)?\s*[-–]?\s*\d+\s*[-–]?\s*(?:(?:of|von|/|頁，?共|页，?共)\s*\d+)?\s*[頁页]?", re.IGNORECASE
-)
-
-
-def _drop_running(pages: Sequence[_Page]) -> None:
-    """Remove the lines near the edges of pages that most pages repeat but for their numbers, and page numbers."""
-    seen = Counter(key for page in pages for key in {_key(line) for line in page.lines if _at_edge(page, line)})
-    least = max(2, (len(pages) + 1) // 2)
-    repeated = {key for key, count in seen.items() if count >= least}
-    for page in pages:
-        page.lines = [
-            line
-            for line in page.lines
-            if not (_at_edge(page, line) and (_key(line) in repeated or _PAGE_NUMBER.fullmatch(line.text)))
-        ]
-
-
-def _at_edge(page: _Page, line: Printed) -> bool:
-    return line.base < MARGIN * page.height or line.top > (1 - MARGIN) * page.height
-
-
-def _key(line: Printed) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.text.split()))
 
 
 # ---------------------------------------------------------------- blocks
@@ -236,7 +238,7 @@ class _Style:
         weight: Counter[float] = Counter()
         for page in pages:
             for line in page.lines:
-                weight[line.size] += len(line.text)
+                weight[line.size] += len(line.text) * (not line.turned)
         body = max(weight, key=lambda size: (weight[size], -size))
         steps = sorted(
             (second.base - first.base) / body
@@ -244,7 +246,9 @@ class _Style:
             for first, second in pairwise(page.lines)
             if first.size == second.size == body and 0 < second.base - first.base < 4 * body
         )
-        lines = [line for page in pages for line in page.lines]
+        lines = [line for page in pages for line in page.lines if not line.turned] or [
+            line for page in pages for line in page.lines
+        ]
         rights = sorted(line.right for line in lines)
         sizes = sorted(
             {line.size for line in lines if line.size >= 1.06 * body and len(line.text) <= 120}, reverse=True
@@ -259,17 +263,19 @@ class _Style:
 
     def line(self, page: _Page, line: Printed, before: Printed | None, *, on_top: bool) -> Line:
         """A printed line as structure sees it. `before` is the text line before it, on the page before if `on_top`."""
+        if line.turned:
+            return Line(line.text, gap=True, page=page.number)
         if before is None:
             gap = True
-        elif on_top:
-            # A paragraph that the page break cut goes on.
+        elif on_top or (line.column != before.column and line.base < before.base):
+            # A paragraph that the end of the page, or of the column, cut goes on.
             gap = not (self._full(before) and not words.ends_sentence(before.text) and before.size == line.size)
         else:
             distance = line.base - before.base
             gap = not -0.5 < distance < 1.3 * self.spacing * max(line.size, before.size)
         return Line(
             line.text,
-            line.left - self.left,
+            line.left - self._edges(line)[0],
             gap,
             self._full(line),
             page.number,
@@ -277,7 +283,11 @@ class _Style:
         )
 
     def _full(self, line: Printed) -> bool:
-        return line.right - self.left > 0.8 * (self.right - self.left)
+        left, right = self._edges(line)
+        return line.right - left > 0.8 * (right - left)
+
+    def _edges(self, line: Printed) -> tuple[float, float]:
+        return line.column or (self.left, self.right)
 
     def _level(self, line: Printed, *, apart: bool) -> int | None:
         text = line.text

@@ -10,6 +10,7 @@ import math
 import re
 import threading
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,10 +22,19 @@ PDFIUM = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A line of text on a page; distances in points from the upper left corner, `base` of its baseline.
+class Gap:
+    """A wide empty space in a line: the text behind it begins at `at`, the space reaches from `left` to `right`."""
 
-    A soft hyphen at its end stands as U+00AD.
+    at: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line of text on a page as it is shown; distances in points from the upper left corner, `base` of its baseline.
+
+    A hyphen at its end stands as U+00AD, whether the word or the line needs it.
     """
 
     text: str
@@ -34,29 +44,92 @@ class Printed:
     base: float
     size: float
     bold: bool
+    gaps: tuple[Gap, ...] = ()
+    turned: bool = False
+    """Drawn sideways or slanted on a page that is otherwise upright."""
+    column: tuple[float, float] | None = None
+    """Left and right edge of its column, on a page that has several."""
 
 
 @dataclass
 class _Open:
-    """A line while its characters come in."""
+    """A line while its characters come in; `x` and `base` along and across its direction, in the page's own space."""
 
     first: int
     x: float
     base: float
     size: float
+    way: tuple[float, float]
     last: int
     right: float
     text: list[str] = field(default_factory=list)
+    gaps: list[tuple[int, float, float]] = field(default_factory=list)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """How far along the line and how high above it a point is."""
+        return x * self.way[0] + y * self.way[1], y * self.way[0] - x * self.way[1]
+
+    def end(self, box: tuple[float, float, float, float]) -> float:
+        """How far a character's box reaches along the line."""
+        left, bottom, right, top = box
+        a, b = self.way
+        return (right if a > 0 else left) * a + (top if b > 0 else bottom) * b
+
+
+_UPRIGHT = (1.0, 0.0)
+_WIDE = 0.9
+"""Empty space, in type sizes, that may part two columns; spaces between words of justified text stay below."""
 
 
 def printed(page: pypdfium2.PdfPage) -> list[Printed]:
-    """The lines of a page, in the order of its content."""
+    """The lines of a page, in the order of its content. A page whose text runs sideways is turned (and stays so)."""
+    lines, way = _printed(page)
+    if way:
+        page.set_rotation((page.get_rotation() + way) % 360)
+        lines, _ = _printed(page)
+    return lines
+
+
+def _printed(page: pypdfium2.PdfPage) -> tuple[list[Printed], int]:
+    """The lines, and by how many degrees the page must be turned so that most of its text stands upright."""
     text = page.get_textpage()
     try:
-        height = page.get_height()
-        return [line for opened in _lines(text) if (line := _closed(text, opened, height))]
+        sheet = _Sheet(page.get_bbox(), page.get_rotation())
+        opened = list(_lines(text))
+        ways: Counter[int] = Counter()
+        for line in opened:
+            ways[sheet.angle(line.way)] += len(line.text)
+        way = max((0, 90, 180, 270), key=lambda angle: (ways[angle], -angle))
+        return [shown for line in opened if (shown := _closed(text, line, sheet))], way
     finally:
         text.close()
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """From the space in which a page is drawn to the page as it is shown."""
+
+    box: tuple[float, float, float, float]
+    rotation: int
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Distances from the left and the upper edge."""
+        left, bottom, right, top = self.box
+        match self.rotation:
+            case 90:
+                return y - bottom, x - left
+            case 180:
+                return right - x, y - bottom
+            case 270:
+                return top - y, right - x
+            case _:
+                return x - left, top - y
+
+    def angle(self, way: tuple[float, float]) -> int:
+        """The direction of a line as it is shown: 0 upright, 90 upwards, ...; -1 slanted."""
+        degrees = (math.degrees(math.atan2(way[1], way[0])) - self.rotation) % 360
+        nearest = round(degrees / 90) * 90
+        return nearest % 360 if abs(degrees - nearest) < 10 else -1
 
 
 def _lines(text: pypdfium2.PdfTextPage) -> Iterator[_Open]:
@@ -70,18 +143,29 @@ def _lines(text: pypdfium2.PdfTextPage) -> Iterator[_Open]:
                 line.text.append(" ")
             continue
         pdfium.FPDFText_GetCharOrigin(text, i, x, y)
-        # Raised and lowered characters (cm³, H₂O) stay in their line; half a size away is another one.
-        same = line is not None and abs(y.value - line.base) < 0.45 * line.size and x.value > line.right - 2 * line.size
+        same = False
+        if line:
+            along, height = line.place(x.value, y.value)
+            # Raised and lowered characters (cm³, H₂O) stay in their line; half a size away is another one.
+            same = abs(height - line.base) < 0.45 * line.size and along > line.right - 2 * line.size
+            far = along - line.right > 2 * line.size
+            # What stands far to the right at the same height may be a label that is drawn upwards.
+            same = same and not (far and _way(text, i)[0] != line.way)
         if line is None or not same:
             if line:
                 yield line
-            line = _Open(i, x.value, y.value, _size(text, i), i, x.value)
+            way, size = _way(text, i)
+            line = _Open(i, 0.0, 0.0, size, way, i, 0.0)
+            line.x, line.base = line.place(x.value, y.value)
+            along = line.right = line.x
         char = _char(code)
         if not char.isspace():
-            _, _, right, _ = text.get_charbox(i, loose=True)
-            if x.value - line.right > 2 * line.size and line.right > line.x:
-                line.text.append("   ")
-            line.last, line.right = i, max(right, x.value)
+            right = line.end(text.get_charbox(i, loose=True))
+            if along - line.right > _WIDE * line.size and line.right > line.x:
+                if along - line.right > 2 * line.size:
+                    line.text.append("   ")
+                line.gaps.append((len(line.text), line.right, along))
+            line.last, line.right = i, max(right, along)
         line.text.append(char)
     if line:
         yield line
@@ -107,33 +191,71 @@ _RADICALS = str.maketrans(
 )
 
 
+# Bullets and ticks of the fonts Symbol and Wingdings, which stand in the private use area.
+_SYMBOLS = str.maketrans(
+    "\uf0b7\uf0a7\uf0d8\uf06c\uf06e\uf071\uf0a8\uf06f\uf0fc\uf0fe\uf0e0\uf0b0\uf0b1\uf0b3\uf0a3\uf06d\uf057\uf044",
+    "•▪‣●■□□□✓☑→°±≥≤µΩΔ",
+)
+
+
 def plain(text: str) -> str:
     """Characters that fonts put in place of others: radicals for ideographs, ligatures for letters, odd spaces."""
     if text.isascii():
         return text
-    text = text.translate(_RADICALS).replace("\xa0", " ").replace("\u200b", "")
+    text = text.translate(_RADICALS).translate(_SYMBOLS).replace("\xa0", " ").replace("\u200b", "")
     return re.sub("[\u2f00-\u2fdf\ufb00-\ufb06]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
-def _closed(text: pypdfium2.PdfTextPage, line: _Open, height: float) -> Printed | None:
-    shown = "".join(line.text).strip()
+def _closed(text: pypdfium2.PdfTextPage, line: _Open, sheet: _Sheet) -> Printed | None:
+    whole = "".join(line.text)
+    shown = whole.strip()
     if not shown:
         return None
-    _, _, _, top = text.get_charbox(line.first, loose=True)
     middle = (line.first + line.last) // 2
     bold = _bold(text, line.first) and _bold(text, line.last) and _bold(text, middle)
     # A hyphen in the middle of a line is a real one.
     shown = shown[:-1].replace("\u00ad", "-") + shown[-1]
-    return Printed(shown, line.x, line.right, height - top, height - line.base, round(line.size * 2) / 2, bold)
+    size = round(line.size * 2) / 2
+    if sheet.angle(line.way) != 0:
+        left, top, right, base = _extent(text, line, sheet)
+        return Printed(shown, left, right, top, base, size, bold, turned=True)
+    start, base = sheet.place(*_back(line, line.x, line.base))
+    ends, _ = sheet.place(*_back(line, line.right, line.base))
+    box = text.get_charbox(line.first, loose=True)
+    top = min(sheet.place(box[0], box[1])[1], sheet.place(box[2], box[3])[1])
+    before = len(whole) - len(whole.lstrip())
+    gaps = tuple(
+        Gap(len("".join(line.text[:at])) - before, start + left - line.x, start + right - line.x)
+        for at, left, right in line.gaps
+    )
+    return Printed(shown, start, ends, top, base, size, bold, gaps)
 
 
-def _size(text: pypdfium2.PdfTextPage, i: int) -> float:
-    """The printed size: the font's size times the scale of the text matrix."""
+def _back(line: _Open, along: float, height: float) -> tuple[float, float]:
+    """The point of the page that `_Open.place` gave these for."""
+    a, b = line.way
+    return along * a - height * b, along * b + height * a
+
+
+def _extent(text: pypdfium2.PdfTextPage, line: _Open, sheet: _Sheet) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of a line that is not upright, as it is shown."""
+    first, last = (text.get_charbox(i, loose=True) for i in (line.first, line.last))
+    points = [sheet.place(box[i], box[j]) for box in (first, last) for i, j in ((0, 1), (2, 3))]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _way(text: pypdfium2.PdfTextPage, i: int) -> tuple[tuple[float, float], float]:
+    """The direction of a character's line (a unit vector), and its size: the font's times the text matrix's."""
     matrix = pdfium.FS_MATRIX()
     size = float(pdfium.FPDFText_GetFontSize(text, i))
-    if pdfium.FPDFText_GetMatrix(text, i, matrix):
-        size *= math.hypot(matrix.c, matrix.d) or 1.0
-    return size or 1.0
+    if not pdfium.FPDFText_GetMatrix(text, i, matrix):
+        return _UPRIGHT, size or 1.0
+    size *= math.hypot(matrix.c, matrix.d) or 1.0
+    length = math.hypot(matrix.a, matrix.b)
+    if not length or (abs(matrix.b) < 0.01 * length and matrix.a > 0):
+        return _UPRIGHT, size or 1.0
+    return (round(matrix.a / length, 3), round(matrix.b / length, 3)), size or 1.0
 
 
 def _bold(text: pypdfium2.PdfTextPage, i: int) -> bool:
@@ -165,3 +287,13 @@ def ruled(page: pypdfium2.PdfPage) -> bool:
         if boxes or (across >= 2 and down >= 2):
             return True
     return False
+
+
+def pictured(page: pypdfium2.PdfPage) -> bool:
+    """Whether pictures cover most of the page, as on a scan."""
+    width, height = page.get_size()
+    covered = 0.0
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        covered += max(right - left, 0.0) * max(top - bottom, 0.0)
+    return bool(covered > 0.5 * width * height)

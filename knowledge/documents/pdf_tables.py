@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pdfplumber.pdf import PDF
@@ -54,9 +54,16 @@ def ruled_tables(book: PDF, number: int) -> list[Ruled]:
     try:
         chars = page.chars
         found = [_ruled(t, chars) for t in _lined(page).find_tables()]
+        # pdfplumber measures from where the paper's corner would be at the origin, we from the visible page's corner.
+        left, top, *_ = page.cropbox
     finally:
         page.close()
-    return sorted((t for t in found if t is not None), key=lambda t: t.top)
+    shown = [
+        replace(t, left=t.left - left, right=t.right - left, top=t.top - top, bottom=t.bottom - top)
+        for t in found
+        if t is not None
+    ]
+    return sorted(shown, key=lambda t: t.top)
 
 
 def _lined(page: Any) -> Any:  # noqa: ANN401 - pdfplumber is untyped

@@ -100,6 +100,97 @@
     </message>
 </context>
 <context>
+    <name>Changes</name>
+    <message>
+        <source>1 source has changed since this answer. Do not work from it.</source>
+        <translation>此答案的來源已變更，請勿據以作業。</translation>
+    </message>
+    <message>
+        <source>{n} sources have changed since this answer. Do not work from it.</source>
+        <translation>此答案有 {n} 份來源已變更，請勿據以作業。</translation>
+    </message>
+    <message>
+        <source>Added: {words}</source>
+        <translation>新增：{words}</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>再問一次</translation>
+    </message>
+    <message>
+        <source>Hide the difference</source>
+        <translation>隱藏差異</translation>
+    </message>
+    <message>
+        <source>Nothing stands in its place now.</source>
+        <translation>現在沒有對應的段落。</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>Removed: {words}</source>
+        <translation>刪除：{words}</translation>
+    </message>
+    <message>
+        <source>Show the difference</source>
+        <translation>顯示差異</translation>
+    </message>
+    <message>
+        <source>Source {n}</source>
+        <translation>來源 {n}</translation>
+    </message>
+    <message>
+        <source>The text of {source} is different now.</source>
+        <translation>內文已變更：{source}。</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>當時</translation>
+    </message>
+    <message>
+        <source>These words are the same now.</source>
+        <translation>此段文字目前相同。</translation>
+    </message>
+    <message>
+        <source>added words are underlined</source>
+        <translation>新增文字加底線</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已變更</translation>
+    </message>
+    <message>
+        <source>removed words are struck through</source>
+        <translation>刪除文字加刪除線</translation>
+    </message>
+    <message>
+        <source>rev {label}</source>
+        <translation>{label} 版</translation>
+    </message>
+    <message>
+        <source>{document} has no effective revision now.</source>
+        <translation>{document} 目前沒有現行版。</translation>
+    </message>
+    <message>
+        <source>{source} is not used any more: {now} is effective.</source>
+        <translation>{source}已不採用，現行版為 {now}。</translation>
+    </message>
+    <message>
+        <source>{source} is superseded by {now} since {date}.</source>
+        <translation>{source}自 {date} 起已由 {now}取代。</translation>
+    </message>
+    <message>
+        <source>{source} is superseded by {now}.</source>
+        <translation>{source}已由 {now}取代。</translation>
+    </message>
+    <message>
+        <source>{source}: {state}.</source>
+        <translation>{source}：{state}。</translation>
+    </message>
+</context>
+<context>
     <name>Chip</name>
     <message>
         <source>open</source>
@@ -121,6 +212,10 @@
         <source>Source {n}: {document}, {place}</source>
         <translation>來源 {n}：{document}，{place}</translation>
     </message>
+    <message>
+        <source>Open {document}, {place}</source>
+        <translation>開啟 {document}，{place}</translation>
+    </message>
 </context>
 <context>
     <name>Claim</name>
@@ -135,6 +230,112 @@
     <message>
         <source>Quoted from the document, {n} steps</source>
         <translation>原文引用，{n} 步</translation>
+    </message>
+</context>
+<context>
+    <name>Confirm</name>
+    <message>
+        <source>Approved by</source>
+        <translation>核准</translation>
+    </message>
+    <message>
+        <source>Check title block</source>
+        <translation>核對標題欄</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>分級</translation>
+    </message>
+    <message>
+        <source>Close the form</source>
+        <translation>關閉表單</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Effective from</source>
+        <translation>生效日</translation>
+    </message>
+    <message>
+        <source>Effective until, this day not included</source>
+        <translation>有效至（不含當日）</translation>
+    </message>
+    <message>
+        <source>It ends before it begins.</source>
+        <translation>結束日早於生效日。</translation>
+    </message>
+    <message>
+        <source>It has no revision</source>
+        <translation>沒有版次</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>Not confirmed. What is written here is kept: confirm again.</source>
+        <translation>未確認。此處填寫的內容已保留，請再確認一次。</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>文件編號</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>權責</translation>
+    </message>
+    <message>
+        <source>Read from the file. Compare it, correct it.</source>
+        <translation>由檔案讀出，請與檔案核對並更正。</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>版次</translation>
+    </message>
+    <message>
+        <source>The number is missing.</source>
+        <translation>缺少文件編號。</translation>
+    </message>
+    <message>
+        <source>The revision is missing. If it has none, say so below.</source>
+        <translation>缺少版次。若沒有版次，請按下方按鈕。</translation>
+    </message>
+    <message>
+        <source>This is no date. Write it as 2026-03-02.</source>
+        <translation>不是日期。請寫成 2026-03-02。</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>標題</translation>
+    </message>
+    <message>
+        <source>Status, in the words of the file</source>
+        <translation>狀態（依檔案用詞）</translation>
+    </message>
+    <message>
+        <source>The status is missing, e.g. effective.</source>
+        <translation>缺少狀態，例如 effective。</translation>
+    </message>
+</context>
+<context>
+    <name>Conflict</name>
+    <message>
+        <source>Andon shows all of them. Document control decides.</source>
+        <translation>系統並列全部數值，由文管決定。</translation>
+    </message>
+    <message>
+        <source>Andon shows both. Document control decides.</source>
+        <translation>系統並列兩者，由文管決定。</translation>
+    </message>
+    <message>
+        <source>Effective documents disagree</source>
+        <translation>現行文件內容不一致</translation>
+    </message>
+    <message>
+        <source>Two effective documents disagree</source>
+        <translation>兩份現行文件內容不一致</translation>
     </message>
 </context>
 <context>
@@ -211,10 +412,6 @@
         <translation>開啟版次 {label}</translation>
     </message>
     <message>
-        <source>Open the file</source>
-        <translation>開啟檔案</translation>
-    </message>
-    <message>
         <source>Revisions</source>
         <translation>版本</translation>
     </message>
@@ -257,6 +454,78 @@
     <message>
         <source>Code</source>
         <translation>代碼</translation>
+    </message>
+    <message>
+        <source>From {date}.</source>
+        <translation>自 {date} 起生效。</translation>
+    </message>
+    <message>
+        <source>Iteration</source>
+        <translation>修訂序</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>Not used for answers.</source>
+        <translation>不用於回答。</translation>
+    </message>
+    <message>
+        <source>Open {name}, {state}</source>
+        <translation>開啟 {name}，{state}</translation>
+    </message>
+    <message>
+        <source>Review due</source>
+        <translation>應審查日</translation>
+    </message>
+    <message>
+        <source>Show the text</source>
+        <translation>顯示內容</translation>
+    </message>
+    <message>
+        <source>Skill level</source>
+        <translation>技能等級</translation>
+    </message>
+    <message>
+        <source>Status there</source>
+        <translation>來源狀態</translation>
+    </message>
+    <message>
+        <source>Supersedes</source>
+        <translation>取代</translation>
+    </message>
+    <message>
+        <source>Told by</source>
+        <translation>資料來源</translation>
+    </message>
+    <message>
+        <source>Warnings in it</source>
+        <translation>含警告</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>編寫</translation>
+    </message>
+    <message>
+        <source>a person, who confirmed it</source>
+        <translation>由人員確認</translation>
+    </message>
+    <message>
+        <source>document register</source>
+        <translation>文件登錄表</translation>
+    </message>
+    <message>
+        <source>title block of the file</source>
+        <translation>檔案標題欄</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>{date}, overdue</source>
+        <translation>{date}，已逾期</translation>
     </message>
 </context>
 <context>
@@ -445,6 +714,54 @@
         <source>Lang.</source>
         <translation>語言</translation>
     </message>
+    <message>
+        <source>All documents</source>
+        <translation>全部文件</translation>
+    </message>
+    <message>
+        <source>Changing the status map</source>
+        <translation>變更狀態對照表中</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>已確認</translation>
+    </message>
+    <message>
+        <source>Confirming 1 file</source>
+        <translation>確認 1 個檔案中</translation>
+    </message>
+    <message>
+        <source>Confirming {n} files</source>
+        <translation>確認 {n} 個檔案中</translation>
+    </message>
+    <message>
+        <source>Show {n} more of {rest}</source>
+        <translation>再顯示 {n} 項，尚有 {rest} 項</translation>
+    </message>
+    <message>
+        <source>Status map</source>
+        <translation>狀態對照表</translation>
+    </message>
+    <message>
+        <source>Status map changed</source>
+        <translation>狀態對照表已變更</translation>
+    </message>
+    <message>
+        <source>To decide: {n}</source>
+        <translation>待處理：{n}</translation>
+    </message>
+    <message>
+        <source>Waiting: {n}</source>
+        <translation>待確認：{n}</translation>
+    </message>
+    <message>
+        <source>from {date}</source>
+        <translation>自 {date}</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>顯示更多</translation>
+    </message>
 </context>
 <context>
     <name>Feedback</name>
@@ -495,6 +812,97 @@
     <message>
         <source>Stored {time}</source>
         <translation>已儲存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>A remark on {subject}</source>
+        <translation>{subject} 的讀取備註</translation>
+    </message>
+    <message>
+        <source>A warning in {subject} does not say of what it warns</source>
+        <translation>{subject} 的警告未說明所指對象</translation>
+    </message>
+    <message>
+        <source>Andon shows both. Document control decides.</source>
+        <translation>系統並列兩者，由文管決定。</translation>
+    </message>
+    <message>
+        <source>Compare the file with what Andon shows of it.</source>
+        <translation>請將檔案與系統顯示的內容核對。</translation>
+    </message>
+    <message>
+        <source>It is not answered from. Release a revision, or take the document out.</source>
+        <translation>不用於回答。請發行一個版次，或移出此文件。</translation>
+    </message>
+    <message>
+        <source>It is still answered from. Ask its owner to review it.</source>
+        <translation>仍用於回答。請權責單位審查。</translation>
+    </message>
+    <message>
+        <source>Keep one file and take the others out of the folders.</source>
+        <translation>請保留一個檔案，其餘移出資料夾。</translation>
+    </message>
+    <message>
+        <source>Neither is answered from. Withdraw one of them at its source.</source>
+        <translation>兩者皆不用於回答。請在來源系統撤銷其中一個。</translation>
+    </message>
+    <message>
+        <source>Nobody can tell whether it is the current one. Give it a number and a revision.</source>
+        <translation>無法判斷是否為最新文件。請加上編號與版次。</translation>
+    </message>
+    <message>
+        <source>Nothing in it is found. Ask for a copy with text.</source>
+        <translation>內容無法搜尋。請索取含文字的版本。</translation>
+    </message>
+    <message>
+        <source>Nothing was found that has to be decided.</source>
+        <translation>沒有待處理的項目。</translation>
+    </message>
+    <message>
+        <source>The review of {subject} is overdue</source>
+        <translation>{subject} 審查逾期</translation>
+    </message>
+    <message>
+        <source>The text of {subject} can hardly be read</source>
+        <translation>{subject} 的文字難以辨識</translation>
+    </message>
+    <message>
+        <source>What it refers to is not in the file. Ask its author.</source>
+        <translation>所參照的內容不在檔案中。請洽編寫者。</translation>
+    </message>
+    <message>
+        <source>Words in it may not be found. Ask for a better copy.</source>
+        <translation>其中的字詞可能搜尋不到。請索取較清晰的版本。</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 處</translation>
+    </message>
+    <message>
+        <source>{subject} has no effective revision</source>
+        <translation>{subject} 沒有現行版</translation>
+    </message>
+    <message>
+        <source>{subject} has no revision</source>
+        <translation>{subject} 沒有版次</translation>
+    </message>
+    <message>
+        <source>{subject} has no text</source>
+        <translation>{subject} 沒有文字</translation>
+    </message>
+    <message>
+        <source>{subject} has two effective revisions</source>
+        <translation>{subject} 有兩個現行版</translation>
+    </message>
+    <message>
+        <source>{subject}: different values</source>
+        <translation>{subject}：數值不一致</translation>
+    </message>
+    <message>
+        <source>{subject}: the same document more than once</source>
+        <translation>{subject}：同一文件重複</translation>
     </message>
 </context>
 <context>
@@ -605,6 +1013,17 @@
     <message>
         <source>Live · {machine}</source>
         <translation>即時值 · {machine}</translation>
+    </message>
+</context>
+<context>
+    <name>Machine question</name>
+    <message>
+        <source>The documents say different things for these machines.</source>
+        <translation>各機台的文件內容不同。</translation>
+    </message>
+    <message>
+        <source>Which machine?</source>
+        <translation>哪一台機台？</translation>
     </message>
 </context>
 <context>
@@ -920,6 +1339,30 @@
         <source>Ask again; report it if it happens twice.</source>
         <translation>請再問一次；若再次發生請回報。</translation>
     </message>
+    <message>
+        <source>Change it there, or read the file first.</source>
+        <translation>請在該處修改，或先讀取檔案。</translation>
+    </message>
+    <message>
+        <source>Correct status_map.toml.</source>
+        <translation>請更正 status_map.toml。</translation>
+    </message>
+    <message>
+        <source>The glossary has a row that cannot be used. The other rows are used.</source>
+        <translation>詞彙表有一列無法使用，其他各列照常使用。</translation>
+    </message>
+    <message>
+        <source>Correct the row in glossary.csv.</source>
+        <translation>請更正 glossary.csv 中的該列。</translation>
+    </message>
+    <message>
+        <source>The status map cannot be used.</source>
+        <translation>狀態對照表無法使用。</translation>
+    </message>
+    <message>
+        <source>This file does not wait to be confirmed: a register or a PLM export speaks for it, or it was not read.</source>
+        <translation>此檔案不待確認：已由登錄表或 PLM 匯出檔說明，或尚未讀取。</translation>
+    </message>
 </context>
 <context>
     <name>Problem bar</name>
@@ -979,7 +1422,110 @@
     </message>
 </context>
 <context>
+    <name>Revision</name>
+    <message>
+        <source>Approved by: {name}</source>
+        <translation>核准：{name}</translation>
+    </message>
+    <message>
+        <source>Back to the documents</source>
+        <translation>返回文件</translation>
+    </message>
+    <message>
+        <source>Before that it is not answered from.</source>
+        <translation>在此之前不用於回答。</translation>
+    </message>
+    <message>
+        <source>Effective from {date}</source>
+        <translation>{date} 生效</translation>
+    </message>
+    <message>
+        <source>It is never answered from.</source>
+        <translation>不用於回答。</translation>
+    </message>
+    <message>
+        <source>It is not answered from until it is released.</source>
+        <translation>發行前不用於回答。</translation>
+    </message>
+    <message>
+        <source>It is not answered from.</source>
+        <translation>不用於回答。</translation>
+    </message>
+    <message>
+        <source>Neither is answered from. Document control decides.</source>
+        <translation>兩者皆不用於回答，由文管決定。</translation>
+    </message>
+    <message>
+        <source>Next {n}</source>
+        <translation>後 {n} 段</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>段落</translation>
+    </message>
+    <message>
+        <source>Passages {first} to {last} of {total}</source>
+        <translation>第 {first} 至 {last} 段，共 {total} 段</translation>
+    </message>
+    <message>
+        <source>Previous {n}</source>
+        <translation>前 {n} 段</translation>
+    </message>
+    <message>
+        <source>This file</source>
+        <translation>此檔案</translation>
+    </message>
+    <message>
+        <source>until {date}</source>
+        <translation>至 {date}</translation>
+    </message>
+    <message>
+        <source>{rev} is effective from {date} on.</source>
+        <translation>{rev} 自 {date} 起生效。</translation>
+    </message>
+    <message>
+        <source>{rev} is effective, and so is another revision.</source>
+        <translation>{rev} 為現行版，但另有一個現行版。</translation>
+    </message>
+    <message>
+        <source>{rev} is expired since {date}.</source>
+        <translation>{rev} 已於 {date} 過期。</translation>
+    </message>
+    <message>
+        <source>{rev} is expired.</source>
+        <translation>{rev} 已過期。</translation>
+    </message>
+    <message>
+        <source>{rev} is in work.</source>
+        <translation>{rev} 編修中。</translation>
+    </message>
+    <message>
+        <source>{rev} is superseded since {date}.</source>
+        <translation>{rev} 已於 {date} 廢止。</translation>
+    </message>
+    <message>
+        <source>{rev} is superseded.</source>
+        <translation>{rev} 已廢止。</translation>
+    </message>
+    <message>
+        <source>{rev} is unverified.</source>
+        <translation>{rev} 未驗證。</translation>
+    </message>
+    <message>
+        <source>{rev} is withdrawn.</source>
+        <translation>{rev} 已撤銷。</translation>
+    </message>
+    <message>
+        <source>{rev} waits for a decision.</source>
+        <translation>{rev} 待確認。</translation>
+    </message>
+</context>
+<context>
     <name>Source</name>
+    <message>
+        <source>This page was replaced or removed.</source>
+        <translation>此頁已被取代或移除。</translation>
+    </message>
     <message>
         <source>The file is not there any more.</source>
         <translation>檔案已不在原處。</translation>
@@ -1109,6 +1655,65 @@
     </message>
 </context>
 <context>
+    <name>Status map</name>
+    <message>
+        <source>1 revision carries it.</source>
+        <translation>1 個版本使用此字詞。</translation>
+    </message>
+    <message>
+        <source>A word, as the source writes it</source>
+        <translation>來源使用的字詞</translation>
+    </message>
+    <message>
+        <source>Close the status map</source>
+        <translation>關閉狀態對照表</translation>
+    </message>
+    <message>
+        <source>Keep this meaning</source>
+        <translation>採用此意義</translation>
+    </message>
+    <message>
+        <source>Nobody said yet what these mean</source>
+        <translation>以下字詞尚未說明意義</translation>
+    </message>
+    <message>
+        <source>Not kept yet. What is chosen here stays: try again.</source>
+        <translation>尚未儲存。此處的選擇已保留，請再試一次。</translation>
+    </message>
+    <message>
+        <source>Only what is effective is answered from.</source>
+        <translation>只有現行版用於回答。</translation>
+    </message>
+    <message>
+        <source>Status map</source>
+        <translation>狀態對照表</translation>
+    </message>
+    <message>
+        <source>This word</source>
+        <translation>此字詞</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>字詞</translation>
+    </message>
+    <message>
+        <source>means that a revision is</source>
+        <translation>表示版本為</translation>
+    </message>
+    <message>
+        <source>no word</source>
+        <translation>無字詞</translation>
+    </message>
+    <message>
+        <source>{n} revisions carry it.</source>
+        <translation>{n} 個版本使用此字詞。</translation>
+    </message>
+    <message>
+        <source>Take it out of the map</source>
+        <translation>從對照表移除</translation>
+    </message>
+</context>
+<context>
     <name>Support</name>
     <message>
         <source>Exact</source>
@@ -1148,6 +1753,45 @@
     <message>
         <source>{age}; {last}</source>
         <translation>{age}；{last}</translation>
+    </message>
+</context>
+<context>
+    <name>Waiting</name>
+    <message>
+        <source>1 waits for a decision. It is not answered from.</source>
+        <translation>1 項待確認，不用於回答。</translation>
+    </message>
+    <message>
+        <source>Check title block</source>
+        <translation>核對標題欄</translation>
+    </message>
+    <message>
+        <source>Confirm all {n} as proposed</source>
+        <translation>全部 {n} 項照提案確認</translation>
+    </message>
+    <message>
+        <source>Confirm {n} unchecked</source>
+        <translation>未核對即確認 {n} 項</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暫不</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a decision.</source>
+        <translation>沒有待確認的項目。</translation>
+    </message>
+    <message>
+        <source>Say what it means</source>
+        <translation>說明意義</translation>
+    </message>
+    <message>
+        <source>{n} wait for a decision. None of them is answered from.</source>
+        <translation>{n} 項待確認，皆不用於回答。</translation>
+    </message>
+    <message>
+        <source>Nobody has compared them with the files. What they say will count.</source>
+        <translation>尚無人與檔案核對。確認後即以檔案所載為準。</translation>
     </message>
 </context>
 <context>
@@ -1249,7 +1893,7 @@
     </message>
     <message>
         <source>withdrawn</source>
-        <translation>已撤回</translation>
+        <translation>已撤銷</translation>
     </message>
     <message>
         <source>uncontrolled</source>
@@ -1286,6 +1930,34 @@
     <message>
         <source>Rev {label}</source>
         <translation>版次 {label}</translation>
+    </message>
+    <message>
+        <source>Status “{status}” is not in the status map.</source>
+        <translation>狀態「{status}」不在狀態對照表中。</translation>
+    </message>
+    <message>
+        <source>Title block not confirmed.</source>
+        <translation>標題欄尚未確認。</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已過期</translation>
+    </message>
+    <message>
+        <source>not yet effective</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message>
+        <source>two effective</source>
+        <translation>版本衝突</translation>
+    </message>
+    <message>
+        <source>unverified</source>
+        <translation>未驗證</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待確認</translation>
     </message>
 </context>
 </TS>

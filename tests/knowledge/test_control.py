@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.control import changes_around, count_eligible, eligible, every_eligible
+from knowledge.control import Scope, changes_around, eligible
+from knowledge.view import Views
 from tests.fakes import Library
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -46,10 +47,10 @@ def names(library: Library, tmp_path: Path) -> dict[int, str]:
 def test_who_may_be_answered_from(
     library: Library, names: dict[int, str], at: datetime, equipment: str | None, expected: set[str]
 ) -> None:
-    ids = every_eligible(library.store, at, equipment)
+    scope = Scope(at, equipment)
+    ids = [int(one) for one in Views(library.store).of(scope).ids]
     assert {names[id_] for id_ in ids} == expected
-    assert eligible(library.store, names, at, equipment) == set(ids)
-    assert count_eligible(library.store, at, equipment) == len(ids)
+    assert eligible(library.store, names, scope) == set(ids)
     found = library.retriever.search("change the oil", k=20, equipment=equipment, at=at)
     assert {passage.id for passage in found} == set(ids)
 

@@ -27,7 +27,7 @@ def index(tmp_path: Path) -> Iterator[VectorIndex]:
 
 def test_it_agrees_with_exact_search(index: VectorIndex) -> None:
     vectors = _units(1500)
-    index.put(range(100, 1600), vectors)
+    index.put(range(100, 1600), vectors, "general")
     for query in _units(20, seed=8):
         exact = [100 + int(row) for row in np.argsort(-(vectors @ query))[:10]]
         found = index.search(query, 60)
@@ -37,9 +37,9 @@ def test_it_agrees_with_exact_search(index: VectorIndex) -> None:
 
 def test_putting_twice_and_removing_the_absent(index: VectorIndex) -> None:
     vectors = _units(30)
-    index.put(range(30), vectors)
-    index.put(range(30), vectors)
-    index.remove([3, 4, 999])
+    index.put(range(30), vectors, "general")
+    index.put(range(30), vectors, "general")
+    index.remove([3, 4, 999], "general")
     assert index.count() == 28
     assert index.search(vectors[5], 100)[0] == 5
     assert not {3, 4} & set(index.search(vectors[3], 100))
@@ -48,11 +48,11 @@ def test_putting_twice_and_removing_the_absent(index: VectorIndex) -> None:
 def test_an_empty_index(index: VectorIndex) -> None:
     assert index.search(_units(1)[0], 5) == []
     assert index.sound()
-    index.remove([1])
+    index.remove([1], "general")
 
 
 def test_it_is_there_again_after_closing(tmp_path: Path, index: VectorIndex) -> None:
-    index.put(range(50), _units(50))
+    index.put(range(50), _units(50), "general")
     index.close()
     again = VectorIndex(tmp_path / "chroma", "store-1:e5")
     assert again.count() == 50
@@ -61,7 +61,7 @@ def test_it_is_there_again_after_closing(tmp_path: Path, index: VectorIndex) -> 
 
 @pytest.mark.parametrize("stamp", ["store-2:e5", "store-1:other"])
 def test_another_store_or_embedder_begins_anew(tmp_path: Path, index: VectorIndex, stamp: str) -> None:
-    index.put(range(50), _units(50))
+    index.put(range(50), _units(50), "general")
     index.close()
     again = VectorIndex(tmp_path / "chroma", stamp)
     assert again.count() == 0
@@ -92,13 +92,13 @@ def test_damage_is_noticed_and_clearing_repairs(
     tmp_path: Path, index: VectorIndex, spoil: Callable[[Path], None]
 ) -> None:
     vectors = _units(1500)
-    index.put(range(1500), vectors)
+    index.put(range(1500), vectors, "general")
     index.close()
     spoil(tmp_path / "chroma")
     again = VectorIndex(tmp_path / "chroma", "store-1:e5")
     assert not again.sound() or again.count() == 0
     again.clear()
-    again.put(range(1500), vectors)
+    again.put(range(1500), vectors, "general")
     assert again.sound()
     assert again.search(vectors[3], 1) == [3]
     again.close()

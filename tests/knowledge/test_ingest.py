@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from knowledge.types import FileProblem
+from knowledge.types import FileProblem, RevisionState
 from tests.fakes import InProcessParser, Library, WordEmbedder, drain
 
 
@@ -253,7 +254,7 @@ class TestRegister:
         assert found["SOP-1"][0].owner == "Maintenance"
         assert [(one.label, one.state) for one in found["SOP-1"][1]] == [("B", "effective"), ("A", "superseded")]
         assert found["alarms"][1][0].state == "uncontrolled"
-        [passage, *_] = library.retriever.search("replace the oil")
+        [passage, *_] = library.retriever.search("replace the oil, open valve, drain")
         assert (passage.document, passage.title, passage.revision) == ("SOP-1", "Oil change", "B")
         assert (passage.owner, passage.equipment) == ("Maintenance", ("press1",))
 
@@ -268,10 +269,27 @@ class TestRegister:
     def test_a_bad_row_keeps_its_file_out(self, library: Library, folder: Path) -> None:
         library.ingest(folder)
         register = folder / "register.csv"
-        register.write_text(register.read_text(encoding="utf-8").replace("B,effective", "B,released"))
+        register.write_text(register.read_text(encoding="utf-8").replace("oil.md,SOP-1", "oil.md,"))
         [problem] = library.ingest().problems
         assert (problem.path, problem.code) == (str(folder / "oil.md"), "E-DOC-109")
         assert "oil.md" not in _texts(library)
+
+    def test_an_unknown_status_waits_in_quarantine(self, library: Library, folder: Path) -> None:
+        library.ingest(folder)
+        register = folder / "register.csv"
+        register.write_text(register.read_text(encoding="utf-8").replace("B,effective", "B,WT9_Aprovado"))
+        assert library.ingest().problems == ()
+        assert library.store.unmapped() == [("WT9_Aprovado", 1)]
+        waiting = next(one for one in library.store.revisions("SOP-1") if one.label == "B")
+        assert (waiting.state, waiting.standing, waiting.reason) == ("quarantined", "quarantined", "unmapped status")
+        assert all(passage.document != "SOP-1" for passage in library.retriever.search("replace the oil"))
+        mapped = replace(
+            library.site, statuses=library.site.statuses.with_word("wt9 aprovado", RevisionState.EFFECTIVE)
+        )
+        assert library.ingestor.decide(mapped)
+        assert library.reconcile().embedded == 0
+        assert library.store.unmapped() == []
+        assert library.retriever.search("replace the oil")[0].document == "SOP-1"
 
     def test_a_row_without_a_file(self, library: Library, folder: Path) -> None:
         (folder / "oil.md").unlink()

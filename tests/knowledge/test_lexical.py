@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from knowledge.lexical import Entry, LexicalIndex
+from knowledge.lexical import Entry, Ids, LexicalIndex
+from knowledge.text import tokens
 
 TEXTS = {
     1: "Alarm E-204: oil temperature high. Check the cooler.",
@@ -24,13 +27,24 @@ def index(tmp_path: Path) -> Iterator[LexicalIndex]:
 
 
 def _find(index: LexicalIndex, query: str) -> list[int]:
-    return [id_ for id_, _ in index.search(index.terms(query), 10)]
+    ids = _all(index)
+    scores = index.rank(query, ids).scores
+    return [int(ids[row]) for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
+
+
+def _all(index: LexicalIndex) -> Ids:
+    return np.arange(1, 100, dtype=np.int64) if index.count() > 4 else np.array([1, 2, 3, 4], np.int64)
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("what is e204?", 1), ("Ｅ－２０４", 1), ("m8x1.25", 2), ("油溫", 3), ("f33", 4), ("the valve", 4),
+        ("what is e204?", 1),
+        ("Ｅ－２０４", 1),
+        ("m8x1.25", 2),
+        ("油溫", 3),
+        ("f33", 4),
+        ("the valve", 4),
         ('"; DROP OR NEAR(', 0),
     ],
 )
@@ -38,16 +52,29 @@ def test_it_finds(index: LexicalIndex, query: str, expected: int) -> None:
     assert _find(index, query)[:1] == ([expected] if expected else [])
 
 
-def test_scores_fall_and_are_the_same_when_asked_for(index: LexicalIndex) -> None:
-    terms = index.terms("oil temperature cooler")
-    found = index.search(terms, 10)
-    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
-    assert index.scores(terms, [1, 2, 4]) == pytest.approx({id_: score for id_, score in found if id_ in (1, 4)})
-    assert index.scores((), [1]) == {}
+def test_scores_are_those_of_the_passages_that_count(tmp_path: Path, index: LexicalIndex) -> None:
+    """Other passages change nothing: not the weight of a word, not what counts as long."""
+    index.put(Entry(id_, "", "", "oil " * 9 + "temperature of something else entirely") for id_ in range(50, 90))
+    alone = LexicalIndex(tmp_path / "alone.sqlite", "store-1")
+    alone.put(Entry(id_, "", "", text) for id_, text in TEXTS.items())
+    some = np.array(list(TEXTS), np.int64)
+    for query in ("oil temperature cooler", "E-204", "油溫", "nothing of it"):
+        one, other = index.rank(query, some), alone.rank(query, some)
+        assert one.scores.tolist() == other.scores.tolist()
+        assert one.terms == other.terms
+    alone.close()
+
+
+def test_bm25_as_in_the_book(index: LexicalIndex) -> None:
+    """Robertson and Zaragoza: idf times (k1 + 1) tf / (tf + k1 (1 - b + b dl / avgdl))."""
+    ranking = index.rank("valve", np.array([2, 4], np.int64))
+    lengths = {id_: len(list(tokens(TEXTS[id_]))) for id_ in (2, 4)}
+    norm = 1.2 * (0.25 + 0.75 * lengths[4] / (sum(lengths.values()) / 2))
+    assert ranking.scores.tolist() == pytest.approx([0.0, math.log(1 + 1.5 / 1.5) * 2.2 / (1 + norm)])
 
 
 def test_a_question_knows_what_stands_nowhere(index: LexicalIndex) -> None:
-    weights = {term.text: term for term in index.terms("E-999 oil")}
+    weights = {term.text: term for term in index.rank("E-999 oil", _all(index)).terms}
     assert weights["e999"].passages == 0
     assert weights["e999"].code
     assert weights["e999"].weight > weights["oil"].weight
@@ -69,7 +96,8 @@ def test_removing(index: LexicalIndex) -> None:
 def test_common_words_are_dropped_once_there_are_enough(tmp_path: Path) -> None:
     index = LexicalIndex(tmp_path / "lexical.sqlite", "store-1")
     index.put(Entry(number, "", "", f"common word{number}") for number in range(30))
-    assert [term.text for term in index.terms("common word7")] == ["word7"]
+    ids = np.arange(30, dtype=np.int64)
+    assert [term.text for term in index.rank("common word7", ids).terms] == ["word7"]
     index.close()
 
 

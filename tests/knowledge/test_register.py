@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.applicability import Assertion
 from knowledge.register import key, read_register
-from knowledge.types import RegisterInvalid, RevisionState, Unreadable
+from knowledge.types import RegisterInvalid, Unreadable
 
 HEAD = (
     "file,document,title,revision,state,effective_from,effective_to,equipment,language,kind,owner,approver,"
@@ -28,9 +29,10 @@ def test_a_whole_row(tmp_path: Path) -> None:
     entry = read_register(path).entries[key(tmp_path / "a" / "oil.md")]
     assert entry.document == "SOP-1"
     assert entry.title == "Oil, hydraulic"
-    assert entry.state is RevisionState.EFFECTIVE
+    assert entry.status == "Effective"
     assert entry.effective_from == datetime(2024, 12, 31, 16, tzinfo=UTC)
-    assert entry.equipment == ("press1", "mould2")
+    assert entry.applicability == Assertion("machine", ("press1", "mould2"))
+    assert entry.source == "register"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])
@@ -42,7 +44,7 @@ def test_what_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
 
 def test_semicolons_as_separators(tmp_path: Path) -> None:
     path = _register(tmp_path, "oil.md;SOP-1;in-work", head="file;document;state")
-    assert read_register(path).entries[key(tmp_path / "oil.md")].state is RevisionState.IN_WORK
+    assert read_register(path).entries[key(tmp_path / "oil.md")].status == "in-work"
 
 
 def test_a_date_is_local_midnight(tmp_path: Path) -> None:
@@ -54,7 +56,6 @@ def test_a_date_is_local_midnight(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("oil.md,SOP-1,released,,", "state: released"),
         ("oil.md,SOP-1,,,", "state: empty"),
         ("oil.md,,effective,,", "document: empty"),
         ("oil.md,SOP-1,effective,1.5.2025,", "effective_from: 1.5.2025"),

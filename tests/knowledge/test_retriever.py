@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.control import every_eligible
+from knowledge.control import Scope
 from knowledge.retriever import Weights
 from knowledge.types import IndexUnavailable, PassageKind
+from knowledge.view import Views
 from tests.fakes import Library
 
 
@@ -104,7 +105,7 @@ def test_few_eligible_among_many_equals_brute_force(library: Library, tmp_path: 
     (folder / "register.csv").write_text("\n".join(rows))
     library.ingest(folder)
     library.retriever._weights = Weights(candidates=6)
-    allowed = every_eligible(library.store, datetime.now(UTC), "press1")
+    allowed = [int(one) for one in Views(library.store).of(Scope(datetime.now(UTC), "press1")).ids]
     assert len(allowed) == 10
     for query in ("pump oil seal", "drain the cooler valve", "number 36"):
         found = library.retriever.search(query, k=10, equipment="press1")

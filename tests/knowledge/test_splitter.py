@@ -237,3 +237,117 @@ def test_sizes_that_cannot_work_are_refused(target: int, most: int, window: int)
 
 def test_no_blocks_no_passages() -> None:
     assert StructureSplitter(count).split([]) == []
+
+
+# ---------------------------------------------------------------- what a safety passage covers
+
+
+def covers(builder: Builder, **sizes: int) -> dict[str, tuple[int, int] | None]:
+    """The cover of every passage by its text."""
+    drafts = StructureSplitter(count, **sizes).split(builder.finish())
+    return {one.text: one.covers for one in drafts}
+
+
+def procedure() -> Builder:
+    """Passages: 0 prose, 1 a step, 2 a warning at step 2, 3 steps 2 and 2.1, 4 a caution at 2.2, 5 steps 2.2 to 20."""
+    builder = Builder()
+    builder.heading(1, "Guide")
+    builder.text("Read this first.")
+    builder.heading(2, "Procedure")
+    builder.step("1", "Stop.", anchor="1")
+    builder.marked(PassageKind.WARNING, "Hot.", anchor="2", guards="2")
+    builder.step("2", "Open.", anchor="2")
+    builder.step("2.1", "Turn.", anchor="2.1", depth=1)
+    builder.marked(PassageKind.CAUTION, "Sharp.", anchor="2.2", guards="2.2")
+    builder.step("2.2", "Pull.", anchor="2.2", depth=1)
+    builder.step("3", "Close.", anchor="3")
+    builder.step("20", "Lock.", anchor="20")
+    return builder
+
+
+def test_a_warning_of_a_step_covers_it_and_the_steps_inside_it() -> None:
+    found = covers(procedure())
+
+    assert found == {
+        "Read this first.": None,
+        "1 Stop.": None,
+        "Hot.": (2, 5),
+        "2 Open.\n  2.1 Turn.": None,
+        "Sharp.": (4, 5),
+        "  2.2 Pull.\n3 Close.\n20 Lock.": None,
+    }
+
+
+def test_a_step_whose_number_only_begins_alike_is_not_covered() -> None:
+    builder = Builder()
+    builder.marked(PassageKind.WARNING, "Hot.", anchor="2", guards="2")
+    builder.step("2", "Open.", anchor="2")
+    builder.marked(PassageKind.NOTE, "A note.")
+    builder.marked(PassageKind.CAUTION, "Sharp.", anchor="20", guards="20")
+    builder.step("20", "Lock.", anchor="20")
+
+    found = covers(builder)
+
+    assert (found["Hot."], found["Sharp."]) == ((0, 1), (2, 3))
+
+
+def test_a_warning_of_the_whole_document_covers_all_of_it() -> None:
+    builder = procedure()
+    builder.heading(2, "After")
+    builder.marked(PassageKind.DANGER, "Never alone.", guards="*")
+
+    assert covers(builder)["Never alone."] == (0, 6)
+
+
+def test_a_warning_without_a_step_covers_its_section_and_those_below() -> None:
+    builder = Builder()
+    builder.heading(1, "Guide")
+    builder.text("Before.")
+    builder.heading(2, "Oil")
+    builder.text("Level.")
+    builder.marked(PassageKind.WARNING, "Hot.")
+    builder.heading(3, "Filter")
+    builder.marked(PassageKind.CAUTION, "Dirty.")
+    builder.text("Change it.")
+    builder.heading(2, "Oiler")
+    builder.text("After.")
+
+    found = covers(builder)
+
+    assert (found["Hot."], found["Dirty."]) == ((1, 4), (3, 4))
+
+
+def test_a_warning_for_a_step_that_is_nowhere_covers_its_section() -> None:
+    builder = Builder()
+    builder.heading(1, "Guide")
+    builder.text("Before.")
+    builder.heading(2, "Oil")
+    builder.marked(PassageKind.WARNING, "Hot.", guards="7")
+    builder.text("Level.")
+
+    assert covers(builder)["Hot."] == (1, 2)
+
+
+def test_every_part_of_a_warning_that_had_to_be_cut_covers_the_same() -> None:
+    builder = Builder()
+    builder.step("1", "Stop.", anchor="1")
+    builder.marked(PassageKind.WARNING, "Keep away from it. " * 60, anchor="2", guards="2")
+    builder.step("2", "Open.", anchor="2")
+
+    drafts = StructureSplitter(count, window=8, target=20, most=40).split(builder.finish())
+
+    warnings = [one for one in drafts if one.kind is PassageKind.WARNING]
+    assert len(warnings) > 1
+    assert {one.covers for one in warnings} == {(1, len(drafts) - 1)}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_covers_lie_within_the_document_and_hold_the_warning_itself(seed: int) -> None:
+    drafts = StructureSplitter(count).split(generated(random.Random(seed)))
+
+    for one in drafts:
+        assert (one.covers is not None) == one.kind.safety
+        if one.covers:
+            assert 0 <= one.covers[0] <= one.ordinal <= one.covers[1] < len(drafts)
+            inside = drafts[one.covers[0] : one.covers[1] + 1]
+            assert all((other.section + " > ").startswith(one.section + " > ") or not one.section for other in inside)

@@ -28,6 +28,7 @@ with (DOCUMENTS / "register.csv").open(encoding="utf-8", newline="") as _stream:
     REGISTER = list(csv.DictReader(_stream))
 SOURCES = {source.file: source for source in map(read_source, sorted((HERE / "sources").glob("*.md")))}
 QUESTIONS = [json.loads(line) for line in (HERE / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+CROSSING = [json.loads(line) for line in (HERE / "questions_crossing.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 @cache
@@ -218,3 +219,18 @@ def test_the_named_documents_hold_an_accepted_answer(question: dict[str, Any]) -
     accepted = [squeezed(answer) for answer in question["answers"]]
     assert not accepted or any(answer in text for text in texts for answer in accepted)
     assert all(tag in TAGS for tag in question.get("tags", ()))
+
+
+def test_crossing_questions_are_chinese_about_documents_in_english_only() -> None:
+    assert len({question["question"] for question in CROSSING}) == len(CROSSING) == 40
+    for question in CROSSING:
+        assert question["language"] == "zh-TW"
+        languages = {row["language"] for row in REGISTER if row["document"] in question["documents"]}
+        assert languages == {"en"}, question["id"]
+
+
+@pytest.mark.parametrize("question", CROSSING, ids=lambda question: question["id"])
+def test_the_first_named_document_holds_section_evidence_and_answer(question: dict[str, Any]) -> None:
+    (text,) = effective(question["documents"][0])
+    for words in (question["section"], *question["answers"], *question["evidence"]):
+        assert squeezed(words) in squeezed(text), words

@@ -13,6 +13,7 @@ from tests.app.host.cores import Home, comes
 
 KEYS = [
     "id", "answer", "support", "refused", "claims", "citations", "live", "warnings", "model", "timings_ms", "turn",
+    "machines", "conflicts",
 ]  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def test_json_of_an_answer_is_the_documented_one(home: Home, capsys: pytest.Capt
     assert said["model"] == {"name": "scripted", "sha256": "f" * 64, "tier": "T0"}
     assert said["timings_ms"] == {"retrieve": 1.0, "first_claim": 2.0, "total": 3.0}
     assert said["turn"] == "t-1"
+    assert (said["machines"], said["conflicts"]) == ([], [])
 
 
 def test_a_person_reads_claims_sources_and_values(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +80,60 @@ def test_a_question_the_documents_do_not_answer_is_refused_with_3(
     assert answer["answer"].startswith("文件沒有答案")
     assert answer["claims"] == []
     assert len(answer["citations"]) == 1
+
+
+def test_a_question_that_needs_its_machine_asks_for_it_with_3(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert andon(home, "ask", "which", "limit\x1b[2J holds?") == 3
+    said = capsys.readouterr().out
+    assert said.startswith("Which machine? The documents say different things for these machines.\n")
+    assert said.splitlines()[1:3] == ["  - press1", "  - mill3"]
+    assert "  andon ask --equipment press1 'which limit[2J holds?'" in said.splitlines()
+    assert "Not in the documents" not in said
+    assert "Nothing was guessed" not in said
+    assert andon(home, "ask", "--equipment", "press1", "which limit holds?") == 0
+    assert capsys.readouterr().out.startswith("Exact.")
+    assert andon(home, "ask", "--json", "which 油溫") == 3
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["machines"] == ["press1", "mill3"]
+    assert answer["answer"] == "哪一台機台？各機台的文件內容不同。"
+    assert answer["claims"] == []
+    feed(monkeypatch, '{"question": "which"}', '{"question": "which", "equipment": "mill3"}')
+    assert andon(home, "ask", "--jsonl") == 0
+    one, two = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (one["machines"], two["machines"]) == (["press1", "mill3"], [])
+    assert two["support"] == "exact"
+
+
+def test_a_conflict_shows_all_values_with_their_places(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert andon(home, "ask", "conflict?") == 0
+    said = capsys.readouterr().out
+    lines = said.splitlines()
+    at = lines.index("  ! Effective documents disagree: Oil temperature · press1")
+    assert lines[at + 1 : at + 5] == [
+        "    - 65 °C  SOP-HP-012 C · page 4 · 5 Limits > 5.3 Oil",
+        "      | The oil must stay below 65 °C.",
+        "    - 60 °C  PM-HP-001 A · page 2 · 4 Oil",
+        "      | Keep it[2J below 60 °C.",
+    ]
+    assert "\x1b" not in said
+    assert at < lines.index("Sources")
+    assert andon(home, "ask", "--json", "conflict?") == 0
+    (conflict,) = json.loads(capsys.readouterr().out)["conflicts"]
+    assert (conflict["quantity"], conflict["equipment"]) == ("Oil temperature", "press1")
+    assert [(one["value"], one["document"], one["page"]) for one in conflict["values"]] == [
+        ("65 °C", "SOP-HP-012", 4), ("60 °C", "PM-HP-001", 2),
+    ]  # fmt: skip
+
+
+def test_rows_of_a_list_stand_under_one_another(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert andon(home, "ask", "what covers press 1?") == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("  - SOP-HP-012 C · Oil change [1]")
+    assert lines[at - 1 : at + 2] == ["", "  - SOP-HP-012 C · Oil change [1]", "  - 1 document [1]"]
+    assert andon(home, "ask", "--json", "what covers press 1?") == 0
+    assert [one["kind"] for one in json.loads(capsys.readouterr().out)["claims"]] == ["listed", "listed"]
 
 
 def test_a_failure_has_a_code_and_json(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desktop import main
+from app.desktop.documents import DocumentsView
 from app.desktop.link import Link, LinkState, Starting
 from app.desktop.window import Window
+from tests.app.desktop.control_scenes import Control
 from tests.app.desktop.fake_core import FakeCore
 
 MakeWindow = Callable[[], Window]
@@ -58,3 +60,18 @@ def make_window(english: None, core: FakeCore, qtbot: QtBot) -> MakeWindow:
 @pytest.fixture
 def window(make_window: MakeWindow) -> Window:
     return make_window()
+
+
+@pytest.fixture
+def control(core: FakeCore, tmp_path: Path) -> Control:
+    """Controlled documents, of which deciding changes the standing."""
+    core.control = Control(str(tmp_path))
+    return core.control
+
+
+@pytest.fixture
+def controlled(control: Control, window: Window, qtbot: QtBot) -> DocumentsView:
+    """The documents screen with them."""
+    window.show_screen("documents")
+    qtbot.waitUntil(lambda: window.documents.filter.rowCount() == len(control.documents.documents))
+    return window.documents

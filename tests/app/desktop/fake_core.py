@@ -26,11 +26,15 @@ from app.host import protocol
 from app.host.messages import (
     Ask,
     Cancel,
+    Confirm,
     FeedbackStored,
     GiveFeedback,
     Live,
+    MapStatus,
     Nothing,
     OpenPassage,
+    OpenRevision,
+    PassageView,
     Phase,
     Reply,
     Request,
@@ -39,6 +43,7 @@ from app.host.messages import (
 from app.problems import Problem
 from knowledge.types import IngestProgress, IngestReport
 from tests.app.desktop import scenes
+from tests.app.desktop.control_scenes import Control
 
 
 class FakeCore(QObject):
@@ -57,6 +62,14 @@ class FakeCore(QObject):
         """A code: questions end with that problem."""
         self.held: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
+        self.turn: TurnView | None = None
+        """What "turn" gives, in place of the first one of the scenes."""
+        self.pages: dict[int, PassageView] = {}
+        """Passages by id, beside those of the scenes."""
+        self.lost: set[int] = set()
+        """Passages that were replaced or removed."""
+        self.control: Control | None = None
+        """What the documents screen shows and changes, in place of the scenes."""
         self._server = QLocalServer(self)
         self._server.newConnection.connect(self._accept)
         self._sockets: list[QLocalSocket] = []
@@ -132,19 +145,27 @@ class FakeCore(QObject):
             case "cancel", Cancel(id_):
                 self._cancel(socket, id_)
                 result = Nothing()
+            case "confirm" | "map-status", _:
+                self._decide(socket, request)
+                return
+            case _ if self.control and (seen := self._seen(self.control, args, request.command)):
+                result = seen
             case "live", Live(equipment):
                 result = scenes.live_view(equipment)
             case "documents", _:
                 result = scenes.documents()
+            case "passage", OpenPassage(id_) if id_ in self.lost:
+                self._send(socket, Reply(request.id, problem=problems.by_code("E-DOC-108")))
+                return
             case "passage", OpenPassage(id_):
-                result = scenes.passage_view(id_)
+                result = self.pages.get(id_) or scenes.passage_view(id_)
             case "feedback", GiveFeedback(turn, verdict, note):
                 result = FeedbackStored(turn, verdict, note, scenes.NOW)
             case "turns", _:
                 result = scenes.turns()
             case "turn", _:
                 first = scenes.turns().turns[0]
-                result = TurnView(first, scenes.answer(Question(first.question)))
+                result = self.turn or TurnView(first, scenes.answer(Question(first.question)))
             case _:
                 self._send(socket, Reply(request.id, problem=problems.by_code("E-HOST-004")))
                 return
@@ -195,6 +216,38 @@ class FakeCore(QObject):
             whole = scenes.answer(question, stopped=True)
             self._send(socket, Reply(id_, event=Answered(whole)))
             self._send(socket, Reply(id_, result=Nothing()))
+
+    def _seen(self, control: Control, args: object, command: str) -> object:
+        """What is only looked at."""
+        match command, args:
+            case "documents", _:
+                return control.documents
+            case "statuses", _:
+                return control.map_view()
+            case "revision", OpenRevision(id_, start):
+                return control.revision_view(id_, start)
+            case "passage", OpenPassage(id_):
+                return control.passage_view(id_)
+        return None
+
+    def _decide(self, socket: QLocalSocket, request: Request) -> None:
+        """Confirm files or change the status map, at once or when it is let go."""
+
+        def rest() -> None:
+            done = 0
+            match request.args:
+                case Confirm(files) if self.control:
+                    self.control.confirm(files)
+                    done = len(files)
+                case MapStatus(name, state) if self.control:
+                    self.control.map_status(name, state)
+            self._send(socket, Reply(request.id, result=IngestReport(replaced=done)))
+
+        self._send(socket, Reply(request.id, event=IngestProgress("SOP-HP-031.pdf", 0, 1)))
+        if self.hold_after is None:
+            rest()
+        else:
+            self.held.append(rest)
 
     def _ingest(self, socket: QLocalSocket, id_: int) -> None:
         self._send(socket, Reply(id_, event=IngestProgress("TRQ-MC-003.xlsx", 14, 16, 1204, 58.0)))

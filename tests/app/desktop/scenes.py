@@ -17,7 +17,7 @@ from app.host.messages import (
     Turns,
 )
 from connectors.types import Alarm, ConnectionStatus, ConnectorState, Equipment, Quality, Reading, Tag
-from knowledge.types import Citation, Document, FileProblem, Passage, PassageKind, Revision, RevisionState
+from knowledge.types import Citation, Document, FileProblem, Passage, PassageKind, Revision, RevisionState, Standing
 
 NOW = datetime(2026, 11, 23, 14, 35, tzinfo=UTC)
 LOCATION = {"en": "Hall 2 · Line A", "zh-TW": "二廠 · A 線"}
@@ -279,6 +279,7 @@ def revision(
         ("press1",),
         pages=11,
         passages=46,
+        standing=Standing(state.value),
     )
 
 

@@ -116,6 +116,18 @@ def test_a_core_that_dies_while_reading_is_told(
     assert not view.strip.isVisible()
 
 
+def test_a_list_that_came_too_early_is_asked_for_again(
+    window: Window, view: DocumentsView, core: FakeCore, qtbot: QtBot
+) -> None:
+    before = core.commands().count("documents")
+    window.reading.load()
+    window.reading.load()
+    window.reading.load()
+    qtbot.waitUntil(lambda: core.commands().count("documents") == before + 2)
+    qtbot.wait(50)
+    assert core.commands().count("documents") == before + 2
+
+
 def test_nothing_yet_says_why(window: Window, view: DocumentsView) -> None:
     view.show_documents(Documents((), ()), {})
     assert view.empty.isVisible()

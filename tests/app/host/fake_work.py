@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from app.copilot.events import (
     Supported,
 )
 from app.host.messages import (
+    Confirmation,
     DocumentEntry,
     Documents,
     FeedbackStored,
@@ -31,9 +33,13 @@ from app.host.messages import (
     ModelEntry,
     Models,
     PassageView,
+    RevisionView,
+    StatusMapView,
+    StatusNames,
     Turn,
     Turns,
     TurnView,
+    UnmappedStatus,
     Verdict,
 )
 from app.host.work import StatusFacts
@@ -42,13 +48,17 @@ from knowledge.types import (
     Citation,
     Document,
     FileProblem,
+    Finding,
+    FindingKind,
     IngestProgress,
     IngestReport,
     KnowledgeFault,
+    Mention,
     Passage,
     PassageKind,
     Revision,
     RevisionState,
+    Standing,
 )
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -66,11 +76,23 @@ PASSAGE = Passage(
     text="The oil must stay below 65 °C.",
     score=0.9,
 )
-REVISION = Revision(1, "SOP-HP-012", "C", RevisionState.EFFECTIVE, "en", PASSAGE.path, "0" * 64, pages=9, passages=30)
+REVISION = Revision(
+    1, "SOP-HP-012", "C", RevisionState.EFFECTIVE, "en", PASSAGE.path, "0" * 64, pages=9, passages=30,
+    standing=Standing.EFFECTIVE,
+)
 DOCUMENT = Document("SOP-HP-012", "Oil change", kind="SOP")
 TAG = Tag("press1.oil_temperature", "press1", {"en": "Oil temperature", "zh-TW": "油溫"}, "ns=2;s=x", unit="°C")
 READING = Reading(TAG.id, 48.2, "°C", Quality.GOOD, NOW, NOW, 1.0)
 PRESS = Equipment("press1", {"en": "Hydraulic press 1"}, aliases=("HP-01",))
+CONFLICT = Finding(
+    FindingKind.CONFLICT,
+    "Oil temperature",
+    (
+        Mention("SOP-HP-012", "C", PASSAGE.path, 7, 4, "5 Limits > 5.3 Oil", "65 °C", PASSAGE.text),
+        Mention("PM-HP-001", "A", "/documents/pm.pdf", 9, 2, "4 Oil", "60 °C", "Keep it\x1b[2J below 60 °C."),
+    ),
+    "press1",
+)
 MODEL = ModelInfo("scripted", "f" * 64)
 
 
@@ -79,7 +101,11 @@ class MissingTurn(Exception):
 
 
 class FakeWork:
-    """Answers by what the question says: "slow" takes 5 s, "none" is refused, "die" ends the process, "fail" raises."""
+    """Answers by what the question says.
+
+    "slow" takes 5 s, "none" is refused, "die" ends the process, "fail" raises; "which" has to know the machine,
+    "conflict" has two values, "covers" lists documents.
+    """
 
     def __init__(
         self,
@@ -96,6 +122,7 @@ class FakeWork:
         self._fault = fault
         self._connectors = connectors
         self._feedback: list[str] = []
+        self._mapped: dict[str, RevisionState | None] = {"Released": RevisionState.EFFECTIVE, "WT9_Orcamento": None}
 
     def load(self, report: Callable[[str], None]) -> None:
         report("documents")
@@ -113,14 +140,20 @@ class FakeWork:
             yield Supported(Support.NONE, (citation,))
             yield Answered(Answer(question, (), Support.NONE, (citation,), model=MODEL, turn="t-2", timings_ms={}))
             return
+        if "which" in question.text and question.equipment is None:
+            yield Supported(Support.NONE, ())
+            yield Answered(Answer(question, (), Support.NONE, model=MODEL, turn="t-3", machines=("press1", "mill3")))
+            return
         live = (LiveValue(TAG, READING),)
         yield LiveRead(live)
         yield Supported(Support.EXACT, (citation,))
-        claims = (
+        claims: tuple[Claim, ...] = (
             Claim("WARNING Hot oil. Wait.", ClaimKind.WARNING, (1,), signal="WARNING"),
             Claim("Oil temperature: 48.2 °C, good, 1 s old", ClaimKind.VALUE, live=(TAG.id,)),
             Claim(PASSAGE.text, ClaimKind.QUOTED, (1,)),
         )
+        if "covers" in question.text:
+            claims = tuple(Claim(row, ClaimKind.LISTED, (1,)) for row in ("SOP-HP-012 C · Oil change", "1 document"))
         said: list[Claim] = []
         for claim in claims:
             if "die" in question.text and said:
@@ -137,7 +170,7 @@ class FakeWork:
         times = {"retrieve": 1.0, "first_claim": 2.0, "total": 3.0}
         notes, stopped, said_all = ("A notice.",), cancelled(), tuple(said)
         answer = Answer(question, said_all, Support.EXACT, (citation,), live, (), notes, MODEL, times, stopped, "t-1")
-        yield Answered(answer)
+        yield Answered(replace(answer, conflicts=(CONFLICT,)) if "conflict" in question.text else answer)
 
     def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
         return [PASSAGE] * min(k, 2)
@@ -157,6 +190,27 @@ class FakeWork:
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         if self._unfinished:
             yield from self.ingest((), cancelled)
+
+    def confirm(
+        self, files: Sequence[Confirmation], cancelled: Callable[[], bool]
+    ) -> Iterator[IngestProgress | IngestReport]:
+        for done, file in enumerate(files):
+            yield IngestProgress(file.path, done, len(files))
+        yield IngestReport(stopped=True) if cancelled() else IngestReport(replaced=len(files))
+
+    def map_status(
+        self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
+    ) -> Iterator[IngestProgress | IngestReport]:
+        self._mapped[name] = state
+        yield IngestReport()
+
+    def revision(self, id_: int, start: int) -> RevisionView:
+        return RevisionView(replace(REVISION, id=id_), DOCUMENT, (PASSAGE,) if start == 0 else ())
+
+    def statuses(self) -> StatusMapView:
+        states = tuple(StatusNames(state, (name,)) for name, state in self._mapped.items() if state)
+        unmapped = tuple(UnmappedStatus(name, 1) for name, state in self._mapped.items() if not state)
+        return StatusMapView("/status_map.toml", states, unmapped)
 
     def documents(self) -> Documents:
         return Documents((DocumentEntry(DOCUMENT, (REVISION,)),), (), ("/documents",))

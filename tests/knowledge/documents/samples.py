@@ -25,8 +25,18 @@ def texts(blocks: Sequence[Document], kind: str) -> list[str]:
     return [b.page_content for b in blocks if meta(b)["kind"] == kind]
 
 
-def pdf(path: Path, pages: Sequence[tuple[Sequence[Text], Sequence[Rule]]], *, title: str = "") -> Path:
-    """Write a PDF of A4 pages in Helvetica; text in Windows-1252."""
+def pdf(
+    path: Path,
+    pages: Sequence[tuple[Sequence[Text], Sequence[Rule]]],
+    *,
+    title: str = "",
+    box: str = "/MediaBox [0 0 595 842]",
+    before: str = "",
+) -> Path:
+    """Write a PDF of A4 pages in Helvetica; text in Windows-1252.
+
+    `box` are the pages' attributes of size and rotation, `before` is drawn first (a matrix that turns the rest).
+    """
     objects: list[bytes] = []
 
     def add(body: bytes) -> int:
@@ -38,7 +48,7 @@ def pdf(path: Path, pages: Sequence[tuple[Sequence[Text], Sequence[Rule]]], *, t
     parent = len(objects) + 2 * len(pages) + 1
     kids = []
     for lines, rules in pages:
-        content = b""
+        content = before.encode("ascii") + b"\n"
         for left, top, size, text in lines:
             shown = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
             font = b"F2" if size < 0 else b"F1"
@@ -49,8 +59,8 @@ def pdf(path: Path, pages: Sequence[tuple[Sequence[Text], Sequence[Rule]]], *, t
         fonts = b"<< /F1 %d 0 R /F2 %d 0 R >>" % (regular, bold)
         kids.append(
             add(
-                b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font %s >> >>"
-                % (parent, stream, fonts)
+                b"<< /Type /Page /Parent %d 0 R %s /Contents %d 0 R /Resources << /Font %s >> >>"
+                % (parent, box.encode("ascii"), stream, fonts)
             )
         )
     tree = b" ".join(b"%d 0 R" % k for k in kids)

@@ -37,9 +37,10 @@ def word(path: Path, text: str = "text") -> Path:
     return path
 
 
-def test_every_suffix_has_a_loader() -> None:
+def test_every_suffix_has_a_loader(tmp_path: Path) -> None:
     for suffix in SUFFIXES:
-        assert loader_for(Path(f"a{suffix.upper()}"))
+        # XML is opened: its outermost element says what it is.
+        assert loader_for(write(tmp_path / f"a{suffix.upper()}", b"<dmodule/>"))
 
 
 def test_an_unknown_ending_is_unsupported(tmp_path: Path) -> None:
@@ -132,3 +133,37 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
 
     with pytest.raises(TooLarge, match="when unpacked"):
         parse(path)
+
+
+def test_an_office_file_for_certain_persons_or_with_encrypted_parts(tmp_path: Path) -> None:
+    data = OLE + "DRMEncryptedDataSpace".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le") + b"\0" * 100
+    with pytest.raises(PasswordProtected, match="rights management"):
+        parse(write(tmp_path / "a.docx", data))
+    packed = bytearray(word(tmp_path / "b.docx").read_bytes())
+    # The flag "encrypted" of the first entry of the archive's directory.
+    packed[packed.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(PasswordProtected, match="parts of the file"):
+        parse(write(tmp_path / "b.docx", bytes(packed)))
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.xlsx", "a.docx"])
+def test_a_web_page_in_the_place_of_a_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Broken, match="page of markup named"):
+        parse(write(tmp_path / name, b"\r\n<!DOCTYPE html><html><body>Please sign in"))
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".csv"])
+def test_space_without_words(tmp_path: Path, suffix: str) -> None:
+    with pytest.raises(NoText):
+        parse(write(tmp_path / f"a{suffix}", b" \r\n\t\r\n"))
+
+
+@pytest.mark.parametrize("encoding", ["cp950", "utf-16", "utf-16-le", "gb18030", "cp932"])
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+def test_text_in_other_encodings(tmp_path: Path, suffix: str, encoding: str) -> None:
+    text = {
+        "gb18030": "停机检查冷却水，确认压力为零。",
+        "cp932": "機械を停止して、冷却水を確認する。",
+    }.get(encoding, "停機檢查冷卻水，確認壓力為零。")
+
+    assert parse(write(tmp_path / f"a{suffix}", f"{text}\r\n".encode(encoding))).blocks[0].page_content == text

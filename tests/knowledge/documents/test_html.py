@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from knowledge.documents.parsed import Parsed, parse
 from tests.knowledge.documents.samples import outline, texts
 
@@ -15,7 +17,8 @@ def page(tmp_path: Path, body: str, head: str = "") -> Parsed:
 def test_structure_of_a_page(tmp_path: Path) -> None:
     parsed = page(
         tmp_path,
-        "<nav>menu</nav><h1>Sheet</h1><p>Intro <b>bold</b><br>line</p><script>x()</script>"
+        "<nav>menu</nav><div role=navigation>home</div><p hidden>old</p>"
+        "<h1>Sheet</h1><p>Intro <b>bold</b><br>line</p><script>x()</script>"
         "<h2>1. Steps</h2><ol start=3><li>Stop<ul><li>gently</li></ul></li><li><p>Open</p><p>wait</p></li></ol>"
         "<dl><dt>E-204</dt><dd>Oil hot</dd></dl><pre>a\n  b</pre>tail text",
         "<title>x</title><style>p{}</style>",
@@ -63,8 +66,22 @@ def test_boxes_by_class_role_and_frame(tmp_path: Path) -> None:
     assert texts(parsed.blocks, "caution") == ["注意：小心地滑。"]
 
 
-def test_the_declared_encoding_counts(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("head", "encoding", "text"),
+    [
+        ('<meta charset="big5">', "cp950", "按下急停按鈕。"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=Big5">', "cp950", "按下急停按鈕。"),
+        ('<?xml version="1.0" encoding="Big5"?>', "cp950", "按下急停按鈕。"),
+        ('<meta charset="shift_jis">', "cp932", "機械を停止する①"),
+        ('<meta charset="gb2312">', "gbk", "停机检查镕"),
+        ('<meta charset="iso-8859-1">', "cp1252", "The “hot” side – 5 €"),
+        ('<meta charset="utf-8">', "cp950", "按下急停按鈕。確認壓力為零。"),
+        ("", "utf-16", "按下急停按鈕。"),
+        ("", "cp1252", "Öl prüfen"),
+    ],
+)
+def test_encodings(tmp_path: Path, head: str, encoding: str, text: str) -> None:
     path = tmp_path / "a.html"
-    path.write_bytes('<meta charset="big5"><h1>停機</h1><p>按下急停按鈕。'.encode("cp950"))
+    path.write_bytes(f"{head}<h1>E-204</h1><p>{text}</p>".encode(encoding))
 
-    assert parse(path).blocks[0].page_content == "按下急停按鈕。"
+    assert parse(path).blocks[0].page_content == text

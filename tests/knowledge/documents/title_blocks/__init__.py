@@ -1,0 +1,1 @@
+"""Files with title blocks, and the script that makes them."""
