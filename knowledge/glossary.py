@@ -37,11 +37,6 @@ _UNIT = re.compile(rf"[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+|[^\s/_-]")
 """A Chinese or Japanese character, a word or number, or a mark; blanks, hyphens and slashes only join."""
 
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*", re.ASCII)
-_HAN = 3
-"""Letters of an alphabetic word that say about as much as one Chinese character."""
-_SHORT = 4
-"""Letters below which an alphabetic word says nothing of its own: of, is, the."""
-
 _Key = tuple[str, ...]
 """A word as it is compared: its units, folded, without the s of several."""
 
@@ -51,14 +46,6 @@ class Entry:
     """One thing: its words by language, the usual one first."""
 
     words: Mapping[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What a question names, in another language, and which share of the question that is (0 to 1)."""
-
-    text: str = ""
-    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +83,21 @@ class Glossary:
                         found.update(dict.fromkeys(words))
         return tuple(found)
 
-    def rendered(self, question: str, language: str) -> Rendered:
+    def rendered(self, question: str, language: str) -> str:
         """What a question names, in another language: its codes and numbers, then each thing's usual word there.
 
         Only what is named: with the rest of the sentence left in, in the question's own language, less was found
         (bench/RESULTS.md).
         """
         words: dict[str, None] = {}
-        covered = 0
         for match in self._matches(question):
             there = next((entry.words[language] for entry in match.entries if language in entry.words), ())
             if there and match.key not in map(_key, there):
                 words[there[0]] = None
-                covered += _weight(match.key)
         if not words:
-            return Rendered()
-        named = (word for word in _CODE.findall(_narrow(question)) if is_code(word) or word.isupper())
-        return Rendered(" ".join([*named, *words]), covered / max(1, _weight(_key(question))))
+            return ""
+        named = (word for word in _CODE.findall(_narrow(question)) if is_code(word) or (word.isupper() and word[1:]))
+        return " ".join([*named, *words])
 
     def _matches(self, question: str) -> list[_Match]:
         """The words of the glossary in a question, in its order: longer ones first, none over another."""
@@ -199,12 +184,6 @@ def _narrow(text: str) -> str:
 
 def _key(word: str) -> _Key:
     return tuple(_unit(unit) for unit in _UNIT.findall(_narrow(word)))
-
-
-def _weight(key: _Key) -> int:
-    """How much a key says, in letters; numbers, marks and short words say nothing."""
-    letters = (unit for unit in key if unit.isalpha())
-    return sum(_HAN if not unit.isascii() else len(unit) if len(unit) >= _SHORT else 0 for unit in letters)
 
 
 def _unit(unit: str) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 
 from knowledge.control import Scope, eligible
 from knowledge.crossing import Crossing, is_han
-from knowledge.glossary import Glossary, Rendered
+from knowledge.glossary import Glossary
 from knowledge.index import VectorIndex
 from knowledge.lexical import LexicalIndex, Ranking, Term
 from knowledge.record import CLASSES
@@ -39,8 +39,11 @@ MAX_QUERY = 2000
 """Characters of a question that are searched for; the embedder takes 512 tokens."""
 _FARTHEST = 25.0
 """How many times more candidates are fetched at most, where only some of the passages may be answered from."""
-_UNSAID = 0.2
-"""Of a passage found for a rendered question, times the share of it not rendered; measured, see bench/RESULTS.md."""
+_ACROSS = (0.1, 2.0, 0.7)
+"""What a passage in the other script loses: at least; times how well a passage in the question's own script holds its
+words; and, gained back, times how well one in the other script holds what it names. Measured, see bench/RESULTS.md."""
+_CEILING = 2.2
+"""What BM25 gives a term at most, times its weight (k1 + 1)."""
 _HANDICAP = 0.3
 """Of a passage in the other script that is judged by nearness alone; measured, see bench/RESULTS.md."""
 
@@ -199,8 +202,8 @@ class Retriever:
         scored = self._score(self._candidates(asked, words, view, scope), asked, words, view)
         rows = _rows(scored, self._fuse(scored))
         rendered = self._glossary.rendered(query, "en" if asked.han else "zh-TW")
-        if rendered.text and bool((view.han != asked.han).any()):
-            rows = _better(rows, self._in_other(rendered, f"{rendered.text} {also}", asked.han, view, scope))
+        if rendered and bool((view.han != asked.han).any()):
+            rows = _better(rows, self._in_other(query, rendered, also, view, scope))
         best = sorted(rows.values(), key=lambda row: -row.fused)[:k]
         passages = self._passages(best, scope)
         return Search(passages, _signals(words.terms, passages, scored), also)
@@ -266,17 +269,21 @@ class Retriever:
         # Words cannot agree across scripts: there, nearness alone may speak, with a handicap.
         return np.where(scored.other, np.maximum(fused, dense - _HANDICAP), fused).astype(np.float32)
 
-    def _in_other(self, rendered: Rendered, wanted: str, han: bool, view: View, scope: Scope) -> dict[int, _Row]:
-        """What is found for a question rendered in the other script, of that script only.
+    def _in_other(self, query: str, rendered: str, also: str, view: View, scope: Scope) -> dict[int, _Row]:
+        """What is found in the other script for what a question names there.
 
         Each search is normalised by itself: with the candidates of both in one, questions that need no crossing lost.
         """
-        words = self._lexical.rank(wanted[:MAX_QUERY], view.ids)
-        asked = _Asked(self._embedder.query(rendered.text), None, not han)
+        han = is_han(query)
+        words = self._lexical.rank(f"{rendered} {also}"[:MAX_QUERY], view.ids)
+        asked = _Asked(self._embedder.query(rendered), None, not han)
         scored = self._score(self._candidates(asked, words, view, scope), asked, words, view)
-        lowered = self._fuse(scored) - _UNSAID * (1 - rendered.share)
-        there = view.han[view.places(scored.ids)] != han
-        return {id_: row for (id_, row), kept in zip(_rows(scored, lowered).items(), there, strict=True) if kept}
+        least, own, other = _ACROSS
+        here = _held(self._lexical.rank(query, view.ids), view.han == han)
+        there = _held(self._lexical.rank(rendered, view.ids), view.han != han)
+        rows = _rows(scored, self._fuse(scored) - (least + own * here - other * there))
+        across = view.han[view.places(scored.ids)] != han
+        return {id_: row for (id_, row), kept in zip(rows.items(), across, strict=True) if kept}
 
     def _passages(self, rows: list[_Row], scope: Scope) -> tuple[Passage, ...]:
         # The view may be older than the last change to the store: what leaves it is asked for once more.
@@ -289,6 +296,12 @@ class Retriever:
             )
             for row in rows if row.id in stored
         )  # fmt: skip
+
+
+def _held(words: Ranking, among: npt.NDArray[np.bool_]) -> float:
+    """How well the best of some passages holds a question's words: its share of about the highest score, 0 to 1."""
+    ceiling = sum(term.weight for term in words.terms) * _CEILING
+    return float(words.scores[among].max()) / ceiling if ceiling and among.any() else 0.0
 
 
 def _rows(scored: _Scored, fused: Vector) -> dict[int, _Row]:
@@ -328,6 +341,6 @@ def _signals(asked: tuple[Term, ...], passages: tuple[Passage, ...], scored: _Sc
         dense_mean=float(dense.mean()),
         lexical_best=float(lexical[0]),
         lexical_tenth=float(lexical[tenth]),
-        lexical_ceiling=weight * 2.2,
+        lexical_ceiling=weight * _CEILING,
         agree=int(scored.dense.argmax()) == int(scored.lexical.argmax()),
     )

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from app.copilot import facts
 from app.copilot.events import ModelInfo
+from app.copilot.pipeline import Unused
 from app.copilot.prompt import Message
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Passage, PassageKind, RevisionState
+from knowledge.types import Finding, Passage, PassageKind, RevisionState
 
 THEN = datetime(2026, 11, 23, 6, 31, tzinfo=UTC)
 
@@ -61,6 +62,7 @@ class Sure:
 class Found:
     passages: Sequence[Passage]
     signals: Sure
+    words: str = ""
 
 
 class Notebook:
@@ -69,6 +71,8 @@ class Notebook:
     def __init__(self, passages: Sequence[Passage] = (CAUSE, STEPS, WARNING, FILTER)) -> None:
         self.passages = passages
         self.asked: list[tuple[str, str | None]] = []
+        self.without: list[Unused] = []
+        self.found_conflicts: list[Finding] = []
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Found:
         self.asked.append((query, equipment))
@@ -77,13 +81,20 @@ class Notebook:
         scored.sort(key=lambda row: -row[0])
         best = scored[0][0] if scored else 0.0
         passages = [replace(p, score=s, dense=0.78 + 0.14 * s) for s, p in scored if s > 0][:k]
-        return Found(passages, Sure(best, 0.78 + 0.14 * best, 0.8, 10 * best, 10.0))
+        return Found(passages, Sure(best, 0.78 + 0.14 * best, 0.8, 10 * best, 10.0), also)
 
     def guards(self, passage: Passage) -> list[Passage]:
         return [p for p in self.passages if p.kind.safety and p.section == passage.section]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         return {"SOP-HP-012": "D"} if "SOP-HP-012" in documents else {}
+
+    def unused(self, question: str, equipment: str | None) -> list[Unused]:
+        return [one for one in self.without if one.document in question]
+
+    def conflicts(self, passages: Sequence[Passage]) -> list[Finding]:
+        ids = {passage.id for passage in passages}
+        return [one for one in self.found_conflicts if any(m.passage in ids for m in one.mentions)]
 
 
 @dataclass

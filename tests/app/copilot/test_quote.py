@@ -97,7 +97,8 @@ def test_of_a_document_in_two_languages_only_the_readers_is_quoted() -> None:
 
 
 def test_every_warning_of_the_section_is_shown_and_of_the_document_the_gravest() -> None:
-    own = [passage(40 + n, f"Own {n}.", "5.3 Alarm E-204", PassageKind.CAUTION, covers=(STEPS.ordinal, 46)) for n in range(6)]
+    section = (STEPS.ordinal, 46)
+    own = [passage(40 + n, f"Own {n}.", "5.3 Alarm E-204", PassageKind.CAUTION, covers=section) for n in range(6)]
     wide = [passage(50 + n, f"Wide {n}.", "3 Safety", PassageKind.WARNING) for n in range(6)]
     danger = passage(60, "Ram falls.", "3 Safety", PassageKind.DANGER)
     claims, _ = quote.compose("alarm E-204", [replace(STEPS, score=1.0)], lambda _: [*wide, *own, danger])
