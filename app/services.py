@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +31,11 @@ from app.paths import resources
 from app.sources import DocumentSource, MachineSource, ModelSource, unheard
 from connectors.live import LiveStore
 from connectors.plant import Plant, load_plant
+from connectors.types import Tag
 from knowledge.applicability import Assertion
 from knowledge.record import CLASSES, CONFIRMED
 from knowledge.status import MAPPED
-from knowledge.types import DiskFull, IngestProgress, IngestReport, KnowledgeFault, Passage, RevisionState
+from knowledge.types import DiskFull, Finding, IngestProgress, IngestReport, KnowledgeFault, Passage, RevisionState
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
@@ -107,6 +108,7 @@ class Services:
         self._live = LiveStore(settings.home / "live.sqlite")
         self._store: Store | None = None
         self._model: LlamaChat | None = None
+        self._found: tuple[tuple[int, date, int], tuple[Finding, ...]] | None = None
         self._faults: dict[str, problems.Problem] = {}
         self._opened: list[Callable[[], None]] = []
 
@@ -151,6 +153,8 @@ class Services:
         from knowledge.index import VectorIndex
         from knowledge.ingest import Ingestor
         from knowledge.lexical import LexicalIndex
+        from knowledge.lint import Linter
+        from knowledge.quantities import Quantity
         from knowledge.reading import Reader
         from knowledge.retriever import Retriever, Weights
         from knowledge.splitter import StructureSplitter
@@ -182,8 +186,12 @@ class Services:
             glossary=self._read_glossary(),
         )  # fmt: skip
         self._turns = TurnLog(store)
+        quantities = [Quantity(tag.equipment, _called(tag), tag.unit, tag.id) for tag in self._plant.tags]
+        self._linter = Linter(store, quantities)
         self._copilot = Copilot(
-            DocumentSource(self._retriever, store),
+            DocumentSource(
+                self._retriever, store, lambda passages: self._linter.conflicts_of(passages, datetime.now(UTC))
+            ),
             MachineSource(self._plant, self._live),
             self._phraser,
             kept=chosen.kept,
@@ -320,11 +328,13 @@ class Services:
             NotWaiting: a register or a PLM export speaks for one of the files; nothing was kept.
         """
         from knowledge.confirmed import confirm, proposed
+        from knowledge.rows import NO_MACHINE
 
         said = []
         for file in files:
             sha256, record = proposed(self._stored, file.path)
-            said.append((file.path, sha256, None if file.plain else _confirmed(file, record)))
+            shown = tuple(one.removeprefix(NO_MACHINE) for one in self._site.equipment_of(record.applicability))
+            said.append((file.path, sha256, None if file.plain else _confirmed(file, record, shown)))
         confirm(self._stored, said, by="")
         yield from _reported(self._ingestor.run([file.path for file in files], cancelled))
 
@@ -373,7 +383,16 @@ class Services:
     def documents(self) -> messages.Documents:
         """Every document with its revisions, the files that were not read, the known folders."""
         entries = tuple(messages.DocumentEntry(document, revisions) for document, revisions in self._stored.documents())
-        return messages.Documents(entries, self._stored.problems(), self._stored.sources())
+        findings = self._findings()
+        return messages.Documents(entries, self._stored.problems(), self._stored.sources(), findings)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        """What the linter finds; kept for an hour while no document changes, for it reads every passage."""
+        now = datetime.now(UTC)
+        key = (self._stored.edition, now.date(), now.hour)
+        if self._found is None or self._found[0] != key:
+            self._found = key, self._linter.findings(now)
+        return self._found[1]
 
     def passage(self, id_: int) -> messages.PassageView:
         """A passage among its neighbours.
@@ -504,10 +523,19 @@ def _failed(exc: Exception) -> Failed:
     return Failed(problem.code, problem.detail)
 
 
-def _confirmed(file: messages.Confirmation, record: Record) -> Record:
-    """What was proposed, with what the person says instead."""
-    said = {name: getattr(file, name) for name in _CONFIRMED if getattr(file, name)}
-    machines = Assertion("machine", file.equipment) if file.equipment else record.applicability
+def _called(tag: Tag) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*tag.name.values(), *tag.keywords)))
+
+
+def _confirmed(file: messages.Confirmation, record: Record, shown: tuple[str, ...]) -> Record:
+    """What was proposed, with what the person says instead; `shown` is how the applicability was shown."""
+    said = {name: getattr(file, name) for name in _CONFIRMED if file.whole or getattr(file, name)}
+    said |= {name: getattr(record, name) for name in ("document", "title", "status") if not said.get(name)}
+    machines = record.applicability
+    if file.equipment and set(file.equipment) != set(shown):
+        machines = Assertion("machine", file.equipment)
+    elif file.whole and not file.equipment:
+        machines = None
     return replace(record, **said, applicability=machines, source=CONFIRMED)
 
 

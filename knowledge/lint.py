@@ -22,7 +22,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.control import Scope, revisions_of, standings
+from knowledge.control import Scope, answerable, standings
 from knowledge.quantities import Quantities, Quantity, Role, Value
 from knowledge.rows import ApplicabilityRow, FileRow, PassageRow, RemarkRow, RevisionRow
 from knowledge.store import Store
@@ -50,7 +50,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class _Revision:
-    """What findings need of a revision. `machines` empty: every machine."""
+    """What findings need of a revision."""
 
     id: int
     document: str
@@ -126,17 +126,16 @@ class Linter:
 
     def _conflicts(self, given: Mapping[_Key, Sequence[_Given]], at: datetime) -> list[Finding]:
         found: list[Finding] = []
-        effective: dict[str, set[int]] = {}
+        by_machine: dict[str, set[int]] = defaultdict(set)
+        for (quantity, _), values in given.items():
+            by_machine[quantity.equipment].update(one.revision for one in values)
         with self._store.reading() as session:
-            for (quantity, role), values in given.items():
-                machine = quantity.equipment
-                if machine not in effective:
-                    used = revisions_of(Scope(at, machine, uncontrolled=False))
-                    effective[machine] = set(session.scalars(used))
-                mentions = _opposed([one for one in values if one.revision in effective[machine]])
-                if mentions:
-                    name = next(iter(quantity.names), quantity.tag)
-                    found.append(Finding(FindingKind.CONFLICT, name, mentions, machine, role.value))
+            effective = {machine: _effective(session, machine, ids, at) for machine, ids in by_machine.items()}
+        for (quantity, role), values in given.items():
+            machine = quantity.equipment
+            if mentions := _opposed([one for one in values if one.revision in effective[machine]]):
+                name = next(iter(quantity.names), quantity.tag)
+                found.append(Finding(FindingKind.CONFLICT, name, mentions, machine, role.value))
         return found
 
     def _given(self) -> Mapping[_Key, tuple[_Given, ...]]:
@@ -187,6 +186,15 @@ class Linter:
                         given[revision.id].append(_one(passage, revision, value))
                 read |= {id_: _sure(given[id_]) for id_ in batch}
         return {one: self._read[one] if one in self._read else read[one[0]] for one in wanted}
+
+
+def _effective(session: Session, machine: str, revisions: Collection[int], at: datetime) -> set[int]:
+    """Those of the revisions that are effective for a machine; plain files are not."""
+    condition = answerable(Scope(at, machine, uncontrolled=False))
+    found: set[int] = set()
+    for batch in _batches(sorted(revisions)):
+        found.update(session.scalars(select(RevisionRow.id).where(RevisionRow.id.in_(batch), condition)))
+    return found
 
 
 def _one(passage: PassageRow, revision: RevisionRow, value: Value) -> _Given:
@@ -263,10 +271,10 @@ def _remarks(session: Session, revisions: Sequence[_Revision]) -> Iterator[Findi
     counting = {one.id: one for one in revisions if one.standing not in _GONE}
     query = select(RemarkRow.revision_id, RemarkRow.kind, RemarkRow.detail).order_by(RemarkRow.id)
     kinds = {kind.value: kind for kind in FindingKind}
-    for id_, kind, detail in dict.fromkeys(tuple(row) for row in session.execute(query)):
-        if one := counting.get(id_):
-            found = kinds.get(kind, FindingKind.REMARK)
-            yield Finding(found, one.document, (one.mention,), detail=detail)
+    for id_, kind, detail in dict.fromkeys((row[0], row[1], row[2]) for row in session.execute(query)):
+        if id_ in counting:
+            one = counting[id_]
+            yield Finding(kinds.get(kind, FindingKind.REMARK), one.document, (one.mention,), detail=detail)
 
 
 def _without_revision(revisions: Sequence[_Revision]) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ _SAID = {
 }
 _QUALIFIERS = (
     "warning|alarm|pre-?alarm|trip|during|while|warm[- ]?up|after|before|idle|mode|test|trial|start[- ]?up|standby|"
-    "cleaning|flushing|maintenance|commissioning|without|under load|no load|peak|short[- ]term|briefly|emergency|"
+    "cleaning|flushing|commissioning|without|under load|no load|peak|short[- ]term|briefly|emergency|"
     "when|if|until|unless|except|only|was|formerly|previously|example|"
     "警告|警報|預警|暖機|期間|空載|待機|測試|試車|試模|試動|模式|之後|之前|以後|以前|清洗|沖洗|保養時|啟動時|峰值|瞬間|原為|例如"
 )
@@ -137,6 +137,7 @@ class Quantities:
         for quantity in quantities:
             for name in filter(None, map(_key, (*quantity.names, quantity.tag))):
                 self._named.setdefault(name, set()).add(quantity)
+        self._units = {folded_unit(one.unit) for of in self._named.values() for one in of}
         self._machines = {_key(one.equipment).replace(" ", "") for of in self._named.values() for one in of}
 
     def read(self, text: str, kind: PassageKind, section: str = "") -> Iterator[Value]:
@@ -195,7 +196,7 @@ class Quantities:
 
     def _sentence(self, sentence: str, line: str) -> Value | None:
         plain = _plain(sentence)
-        measured = list(_MEASURED.finditer(plain))
+        measured = [one for one in _MEASURED.finditer(plain) if folded_unit(one[2]) in self._units]
         if len(measured) != 1:
             return None
         match = measured[0]

@@ -79,4 +79,4 @@ def test_files_exist(page: str) -> None:
 
 def test_pages_keep_to_their_length() -> None:
     assert len(text("CONTRIBUTING.md").splitlines()) < 60
-    assert len(text("ARCHITECTURE.md").splitlines()) <= 80
+    assert len(text("ARCHITECTURE.md").splitlines()) < 100

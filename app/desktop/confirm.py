@@ -99,6 +99,7 @@ def confirmation(waiting: Waiting, draft: Draft) -> Confirmation:
         owner=texts["owner"],
         equipment=draft.equipment,
         classification=draft.classification,
+        whole=True,
     )
 
 

@@ -146,7 +146,8 @@ class RevisionView:
 class Confirmation:
     """What a person says of one file: the proposed record as it is or corrected; or `plain`, that it has none.
 
-    Empty fields take what was proposed. Dates are aware; `status` is the site's word, looked up in its status map.
+    Empty fields take what was proposed, unless this is the `whole` of what is known: then an empty field is empty.
+    Dates are aware; `status` is the site's word, looked up in its status map.
     """
 
     path: str
@@ -161,6 +162,7 @@ class Confirmation:
     equipment: tuple[str, ...] = ()
     classification: str = ""
     plain: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

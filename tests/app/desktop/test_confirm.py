@@ -86,6 +86,7 @@ def test_what_is_confirmed_is_what_stands_there(
             "Production",
             ("mould2",),
             CLASSES[1],
+            whole=True,
         ),
     )
     assert len(controlled.waiting.rows()) == 4
