@@ -141,6 +141,8 @@ class Services:
         report("language model")
         self._load_model()
         self._store = store
+        # The first answer must not be the one that reads every value of every document.
+        self._linter.conflicts_of((), datetime.now(UTC))
 
     def _open_embedder(self) -> LlamaEmbedder:
         from knowledge.embedder import open_embedder
@@ -524,7 +526,9 @@ def _failed(exc: Exception) -> Failed:
 
 
 def _called(tag: Tag) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*tag.name.values(), *tag.keywords)))
+    """What documents call a tag: its names, and keywords that are codes; a single word may mean another thing."""
+    codes = (word for word in tag.keywords if any(sign.isdigit() for sign in word))
+    return tuple(dict.fromkeys((*tag.name.values(), *codes)))
 
 
 def _confirmed(file: messages.Confirmation, record: Record, shown: tuple[str, ...]) -> Record:

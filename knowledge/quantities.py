@@ -207,11 +207,9 @@ class Quantities:
         role = roles.pop()
         named: list[set[Quantity]] = []
         for part in _SPOKEN[role].sub("\n", rest).split("\n"):
-            stripped = _stripped(part)
-            found = self._names(stripped)
-            if stripped and not found:
-                return None
-            named.extend([found] if stripped else [])
+            # Words that are no name name nothing, and nothing is left below.
+            if stripped := _stripped(part):
+                named.append(self._names(stripped))
         left = set.intersection(*named) if named else set()
         if len(left) != 1:
             return None

@@ -24,6 +24,7 @@ from tests.knowledge.generated import MACHINES, STATUSES
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo_plant"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 OIL = Quantity("press1", ("Oil temperature", "油溫"), "°C", "press1.oil_temperature")
 FLOW = Quantity("press1", ("Cooling-water flow", "冷卻水流量"), "l/min", "press1.cooling_flow")
@@ -152,6 +153,8 @@ GOOD = (
     File("sop-10-b", chapters("a text"), "sop-10", "0", status="old", sha256="twice"),  # 10 revisions of one document
     File("sop-12", chapters("boilerplate", 8) + chapters("sop-12", 4)),
     File("sop-13", chapters("boilerplate", 8) + chapters("sop-13", 4)),  # 11 a part in common
+    File("sop-17-en", chapters("a table"), "sop-17"),
+    File("sop-17-zh", chapters("a table"), "sop-17", language="zh-TW"),  # 14 languages of one revision
     File("form-1", ("Name", "Date")),
     File("form-2", ("Name", "Date")),  # 12 empty forms
     File("sop-16", ("Step 1 of sop-16.", "The oil temperature must stay below 40 °C."), kind=PassageKind.STEP),  # 13
@@ -219,6 +222,8 @@ LIMITS = File("lim-1", ("Name: Oil temperature · Upper limit: 60 · Unit: °C",
         (replace(LIMITS, machine="mill3"), 0),
         (replace(LIMITS, machine="press9"), 0),
         (replace(LIMITS, document="sop-1", revision="B", status="working"), 0),
+        (replace(LIMITS, document="sop-1"), 0),  # two files of one revision
+        (replace(LIMITS, document="sop-1", language="zh-TW"), 1),
         (replace(LIMITS, since=NOON), 1),
         (replace(LIMITS, since=NOON + timedelta(seconds=1)), 0),
         (replace(LIMITS, until=NOON), 0),
@@ -233,6 +238,13 @@ def test_which_documents_conflict(filing: Filing, library: Library, other: File,
     linter = Linter(library.store, (OIL, FLOW))
     keep(filing, [SOP, other])
     assert len(linter.conflicts_of(range(1, 10), NOON)) == count
+
+
+def test_a_passage_that_does_not_count_has_no_conflict(filing: Filing, linter: Linter) -> None:
+    keep(filing, [SOP, LIMITS, replace(LIMITS, name="lim-2", since=NOON + DAY)])
+    (later,) = {m.passage for one in linter.findings(NOON + DAY) for m in one.mentions if m.document == "lim-2"}
+    assert len(linter.conflicts_of([later], NOON + DAY)) == 1
+    assert linter.conflicts_of([later], NOON) == ()
 
 
 def test_a_conflict_ends_with_its_cause(filing: Filing, linter: Linter) -> None:
@@ -256,27 +268,38 @@ def test_copies_are_one_finding_and_remarks_of_old_revisions_none(filing: Filing
 
 
 @pytest.fixture
-def demo(library: Library, tmp_path: Path) -> tuple[Path, Linter]:
-    """The demo plant's documents in a folder of their own, and its tags as quantities."""
-    folder = tmp_path / "plant"
-    shutil.copytree(DEMO / "documents", folder)
+def demo(library: Library) -> Linter:
+    """A linter that knows the demo plant's tags by all their words."""
     plant = load_plant(DEMO / "plant.toml")
     tags = (Quantity(t.equipment, (*t.name.values(), *t.keywords), t.unit, t.id) for t in plant.tags if t.unit)
-    return folder, Linter(library.store, tuple(tags))
+    return Linter(library.store, tuple(tags))
 
 
-def test_the_demo_plant_contradicts_nothing_until_a_document_does(library: Library, demo: tuple[Path, Linter]) -> None:
-    folder, linter = demo
-    later = datetime(2026, 11, 1, tzinfo=UTC)
-    (folder / "NOTE-1.md").write_text("# Oil\n\nThe ram pressure must not exceed 240 bar.\n", encoding="utf-8")
-    with (folder / "register.csv").open("a", encoding="utf-8") as register:
-        register.write("NOTE-1.md,NOTE-1,Oil,A,effective,2026-10-01,,press1,en,Note,Production,,general\n")
-    library.ingest(folder)
-    assert linter.findings(datetime(2026, 9, 1, tzinfo=UTC)) == ()
-    (found,) = linter.findings(later)
-    assert (found.kind, found.subject, found.equipment) == (Kind.CONFLICT, "Ram pressure", "press1")
+@pytest.mark.slow
+def test_the_documents_of_the_demo_plant_contradict_nothing(library: Library, demo: Linter) -> None:
+    library.ingest(DEMO / "documents")
+    assert demo.findings(LATER) == ()
+
+
+def test_a_document_against_a_table_of_limits(library: Library, demo: Linter, tmp_path: Path) -> None:
+    for name in ("LIM-HP-01_A_en.xlsx", "LIM-HP-01_B_en.xlsx"):
+        shutil.copy(DEMO / "documents" / name, tmp_path)
+    note = "# Press\n\nThe main pump pressure must not exceed 260 bar.\n\nThe oil temperature must stay below 65 °C.\n"
+    (tmp_path / "NOTE-1.md").write_text(note, encoding="utf-8")
+    (tmp_path / "register.csv").write_text(
+        "file,document,revision,state,effective_from,equipment\n"
+        "LIM-HP-01_A_en.xlsx,LIM-HP-01,A,superseded,2024-02-19,press1\n"
+        "LIM-HP-01_B_en.xlsx,LIM-HP-01,B,effective,2026-01-12,press1\n"
+        "NOTE-1.md,NOTE-1,A,effective,2026-10-01,press1\n",
+        encoding="utf-8",
+    )
+    library.ingest(tmp_path)
+    assert kinds(demo.findings(datetime(2026, 9, 1, tzinfo=UTC))) == [(Kind.NO_EFFECTIVE, "NOTE-1")]
+    (found,) = demo.findings(LATER)
+    assert (found.kind, found.subject, found.equipment) == (Kind.CONFLICT, "Main pump pressure", "press1")
     assert [(m.document, m.revision, m.value) for m in found.mentions] == [
-        ("LIM-HP-01", "B", "230 bar"),
-        ("NOTE-1", "A", "240 bar"),
+        ("LIM-HP-01", "B", "250 bar"),
+        ("NOTE-1", "A", "260 bar"),
     ]
-    assert found.mentions[1].quote == "The ram pressure must not exceed 240 bar."
+    assert "Signal: Main pump pressure" in found.mentions[0].quote
+    assert found.mentions[1].quote == "The main pump pressure must not exceed 260 bar."
