@@ -192,7 +192,7 @@ class Services:
         self._linter = Linter(store, quantities)
         self._copilot = Copilot(
             DocumentSource(
-                self._retriever, store, lambda passages: self._linter.conflicts_of(passages, datetime.now(UTC))
+                self._retriever, store, self._linter.conflicts_of, lambda word: self._site.statuses.state_of(word)
             ),
             MachineSource(self._plant, self._live),
             self._phraser,

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.copilot import facts
-from app.copilot.events import ModelInfo
+from app.copilot.events import Claim, ModelInfo, Question
 from app.copilot.pipeline import Unused
+from app.copilot.structure import recognise
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Finding, Passage, RevisionState, covered
+from knowledge.types import Citation, Finding, Passage, RevisionState, covered
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
@@ -42,12 +43,22 @@ class DocumentSource:
         self,
         retriever: Retriever,
         store: Store,
-        conflicts: Callable[[Sequence[int]], Sequence[Finding]] = lambda _: (),
+        conflicts: Callable[[Sequence[int], datetime, tuple[str, ...]], Sequence[Finding]] = lambda *_: (),
+        state_of: Callable[[str], RevisionState | None] = lambda _: None,
     ) -> None:
-        """`conflicts` gives, by numbers of passages, where effective documents contradict them."""
+        """Take what was opened.
+
+        Args:
+            retriever: finds passages.
+            store: what it finds them in.
+            conflicts: where effective documents of these data classes contradict passages at a moment.
+            state_of: what a status word means to the site.
+        """
         self._retriever = retriever
         self._store = store
         self._conflicting = conflicts
+        self._state_of = state_of
+        self._kinds: tuple[int, tuple[str, ...]] = (-1, ())
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
         """As knowledge.retriever.Retriever.find."""
@@ -65,10 +76,24 @@ class DocumentSource:
         """Labels of revisions in work, by document."""
         return self._store.labels(documents, RevisionState.IN_WORK)
 
-
     def conflicts(self, passages: Sequence[Passage]) -> Sequence[Finding]:
         """Where these passages give another value than another effective document."""
-        return self._conflicting([passage.id for passage in passages])
+        scope = self._retriever.scope()
+        return self._conflicting([passage.id for passage in passages], scope.at, scope.classes)
+
+    def listed(
+        self, question: Question, equipment: Sequence[Equipment], language: str
+    ) -> tuple[Sequence[Claim], Sequence[Citation]] | None:
+        """The answer to a question for structure, from the store alone; None if it is no such question."""
+        from app.copilot.listing import Sources, answer
+        from knowledge.structure import kinds
+
+        if self._kinds[0] != self._store.edition:
+            self._kinds = (self._store.edition, kinds(self._store))
+        intent = recognise(question.text, equipment, question.equipment, self._kinds[1])
+        if intent is None:
+            return None
+        return answer(intent, Sources(self._store, self._retriever.scope(), self._state_of, equipment), language)
 
     def unused(self, question: str, equipment: str | None) -> Sequence[Unused]:
         """Documents that a question names, or whose title it holds, and that have nothing to answer from."""

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.control import Scope, answerable, standings
 from knowledge.quantities import Quantities, Quantity, Role, Value
+from knowledge.record import CLASSES
 from knowledge.rows import ApplicabilityRow, FileRow, PassageRow, RemarkRow, RevisionRow
 from knowledge.store import Store
 from knowledge.types import (
@@ -114,23 +115,30 @@ class Linter:
         found += self._conflicts(self._given(), at)
         return tuple(sorted(found, key=_gravity))
 
-    def conflicts_of(self, passages: Collection[int], at: datetime) -> tuple[Finding, ...]:
-        """The conflicts at a moment in which one of these passages gives one of the values."""
+    def conflicts_of(
+        self, passages: Collection[int], at: datetime, classes: tuple[str, ...] = CLASSES
+    ) -> tuple[Finding, ...]:
+        """The conflicts at a moment, within data classes, in which one of these passages gives one of the values."""
         asked = frozenset(passages)
         given = {
             key: values for key, values in self._given().items() if any(one.mention.passage in asked for one in values)
         }
-        found = self._conflicts(given, at) if given else []
+        found = self._conflicts(given, at, classes) if given else []
         kept = (one for one in found if any(mention.passage in asked for mention in one.mentions))
         return tuple(sorted(kept, key=_gravity))
 
-    def _conflicts(self, given: Mapping[_Key, Sequence[_Given]], at: datetime) -> list[Finding]:
+    def _conflicts(
+        self, given: Mapping[_Key, Sequence[_Given]], at: datetime, classes: tuple[str, ...] = CLASSES
+    ) -> list[Finding]:
         found: list[Finding] = []
         by_machine: dict[str, set[int]] = defaultdict(set)
         for (quantity, _), values in given.items():
             by_machine[quantity.equipment].update(one.revision for one in values)
         with self._store.reading() as session:
-            effective = {machine: _effective(session, machine, ids, at) for machine, ids in by_machine.items()}
+            effective = {
+                machine: _effective(session, Scope(at, machine, classes, uncontrolled=False), ids)
+                for machine, ids in by_machine.items()
+            }
         for (quantity, role), values in given.items():
             machine = quantity.equipment
             if mentions := _opposed([one for one in values if one.revision in effective[machine]]):
@@ -188,9 +196,9 @@ class Linter:
         return {one: self._read[one] if one in self._read else read[one[0]] for one in wanted}
 
 
-def _effective(session: Session, machine: str, revisions: Collection[int], at: datetime) -> set[int]:
-    """Those of the revisions that are effective for a machine; plain files are not."""
-    condition = answerable(Scope(at, machine, uncontrolled=False))
+def _effective(session: Session, scope: Scope, revisions: Collection[int]) -> set[int]:
+    """Those of the revisions that may be answered from in a scope."""
+    condition = answerable(scope)
     found: set[int] = set()
     for batch in _batches(sorted(revisions)):
         found.update(session.scalars(select(RevisionRow.id).where(RevisionRow.id.in_(batch), condition)))

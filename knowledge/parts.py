@@ -8,13 +8,13 @@ Not here: reading bills of materials (knowledge.documents), understanding and wo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.control import Scope, answerable
-from knowledge.rows import ApplicabilityRow, BomRow, DocumentRow, PassageRow, RevisionRow
+from knowledge.rows import ApplicabilityRow, BomRow, PassageRow, RevisionRow
 from knowledge.store import Store
 from knowledge.structure import spellings
 from knowledge.types import RevisionState
@@ -57,7 +57,6 @@ class Parts:
     scope: Scope
     state_of: StateOf
     prefer: str = ""
-    _statuses: list[str] = field(default_factory=list)
 
     def known(self, number: str) -> bool:
         """Whether a part or an assembly of this number stands in any bill of materials that counts."""
@@ -71,7 +70,7 @@ class Parts:
         seen: set[tuple[str, str]] = set()
         with self.store.reading() as session:
             level = self._lines(session, BomRow.item.in_(spellings(part)))
-            depth, via = 1, {line: "" for line in level}
+            depth, via = 1, dict.fromkeys(level, "")
             while level:
                 found += [replace(line, depth=depth, via=via[line]) for line in level]
                 fresh = {(line.parent, line.parent_revision) for line in level} - seen
@@ -146,7 +145,7 @@ class Parts:
         inner = {(line.revision_id, line.item) for line in lines}
         return [line for line in lines if (line.revision_id, line.parent) not in inner] or lines
 
-    def _among(self, session: Session, column: ColumnElement[str], values: Collection[str]) -> list[Position]:
+    def _among(self, session: Session, column: InstrumentedAttribute[str], values: Collection[str]) -> list[Position]:
         return [line for some in chunks(sorted(values)) for line in self._lines(session, column.in_(some))]
 
     def _lines(self, session: Session, which: ColumnElement[bool]) -> list[Position]:
@@ -161,10 +160,9 @@ class Parts:
         chosen: dict[tuple[str, str, str], int] = {}
         for _, revision in rows:
             key = (revision.document, revision.label, revision.iteration)
-            if key not in chosen or revision.language == self.prefer:
-                chosen.setdefault(key, revision.id)
-                if revision.language == self.prefer:
-                    chosen[key] = revision.id
+            if revision.language == self.prefer:
+                chosen[key] = revision.id
+            chosen.setdefault(key, revision.id)
         machines = _machines(session, chosen.values())
         return [
             Position(
@@ -178,11 +176,9 @@ class Parts:
         ]  # fmt: skip
 
     def _effective(self, session: Session) -> list[str]:
-        """The status words of lines that count; asked once."""
-        if not self._statuses:
-            words = session.scalars(select(BomRow.status).distinct())
-            self._statuses += ["", *(w for w in words if w and self.state_of(w) is RevisionState.EFFECTIVE)]
-        return self._statuses
+        """The status words of lines that count."""
+        words = session.scalars(select(BomRow.status).distinct())
+        return ["", *(word for word in words if word and self.state_of(word) is RevisionState.EFFECTIVE)]
 
 
 def _machines(session: Session, revisions: Iterable[int]) -> Mapping[int, tuple[str, ...]]:

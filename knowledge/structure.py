@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from knowledge.control import Scope, answerable, standings
 from knowledge.rows import NO_MACHINE, ApplicabilityRow, DocumentRow, PassageRow, RevisionRow
 from knowledge.store import Store
 from knowledge.text import fold
-from knowledge.types import RevisionState, Standing
+from knowledge.types import Standing
 from knowledge.vectors import chunks
 
 
@@ -157,36 +157,26 @@ def _listed(session: Session, rows: Sequence[_Row], prefer: str) -> list[Listed]
     }
     ids = [row.id for key, (_, row) in shown.items() if key[-1]]
     first, machines = _first_passages(session, ids), _machines(session, ids)
-    return [
-        Listed(
-            document=row.document,
-            label=row.label,
-            standing=standing,
-            owner=document.owner,
-            used=used,
-            effective_from=row.effective_from if used or standing is Standing.NOT_YET else None,
-        )
-        if not used
-        else Listed(
-            document=row.document,
-            label=row.label,
-            standing=standing,
-            owner=document.owner,
-            used=True,
-            effective_from=row.effective_from,
-            title=row.title or document.title,
-            kind=document.kind,
-            languages=tuple(sorted({r.language for _, r in together[key] if r.language})),
-            effective_to=row.effective_to,
-            approver=row.approver,
-            approved_at=row.approved_at,
-            review_due=row.review_due,
-            equipment=machines.get(row.id, ()),
-            passage=first.get(row.id, 0),
-        )
-        for key, (document, row) in shown.items()
-        for _, _, _, standing, used in [key]
-    ]
+    found: list[Listed] = []
+    for (_, _, _, standing, used), (document, row) in shown.items():
+        starts = row.effective_from if used or standing is Standing.NOT_YET else None
+        one = Listed(row.document, row.label, standing, document.owner, used, starts)
+        if used:
+            some = together[row.document, row.label, row.iteration, standing, used]
+            one = replace(
+                one,
+                title=row.title or document.title,
+                kind=document.kind,
+                languages=tuple(sorted({r.language for _, r in some if r.language})),
+                effective_to=row.effective_to,
+                approver=row.approver,
+                approved_at=row.approved_at,
+                review_due=row.review_due,
+                equipment=machines.get(row.id, ()),
+                passage=first.get(row.id, 0),
+            )
+        found.append(one)
+    return found
 
 
 def _first_passages(session: Session, ids: Sequence[int]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.cli import output
 from app.cli.context import DONE, FAILED, STOPPED, Context, Interrupt
 from app.host.client import Client, HostFault
 from app.host.messages import DocumentEntry, Documents, Ingest
-from knowledge.types import FileProblem, IngestProgress, IngestReport, Revision
+from knowledge.types import FileProblem, IngestProgress, IngestReport, Revision, RevisionState
 
 _EVERY_S = 5.0
 """How often progress is printed where nobody watches a terminal."""
@@ -27,6 +28,11 @@ def ingest(args: argparse.Namespace, context: Context) -> int:
     paths = tuple(str(Path(path).absolute()) for path in args.paths)
     with context.connect() as client, Interrupt() as interrupt:
         report = read(client, paths, context, interrupt)
+    return told(report, context)
+
+
+def told(report: IngestReport, context: Context) -> int:
+    """Tell what reading came to; 1 if nothing could be read."""
     if context.json:
         output.document(_report_json(report))
     else:
@@ -43,8 +49,17 @@ def read(client: Client, paths: tuple[str, ...], context: Context, interrupt: In
     Raises:
         HostFault: it cannot, with the reason.
     """
+    return read_for(client, "ingest", Ingest(paths), context, interrupt)
+
+
+def read_for(client: Client, command: str, args: object, context: Context, interrupt: Interrupt) -> IngestReport:
+    """Have the core do what reads files, and show how far it is.
+
+    Raises:
+        HostFault: it cannot, with the reason.
+    """
     told = time.monotonic()
-    for reply in client.request("ingest", Ingest(paths), interrupt):
+    for reply in client.request(command, args, interrupt):
         if reply.problem:
             raise HostFault(reply.problem)
         if isinstance(reply.event, IngestProgress):
@@ -70,14 +85,22 @@ def documents(context: Context) -> int:
                 "documents": [_document_json(entry) for entry in found.documents],
                 "problems": [_problem_json(problem) for problem in found.problems],
                 "sources": list(found.sources),
+                "findings": [asdict(finding) for finding in found.findings],
             }
         )
         return DONE
     rows = [_row(entry, revision) for entry in found.documents for revision in entry.revisions]
     if rows:
-        print(output.table(rows, ("Document", "Revision", "State", "Language", "Pages", "Passages", "Title")))
+        print(output.table(rows, ("Document", "Revision", "Standing", "Language", "Pages", "Passages", "Title")))
     else:
         print("No documents yet. Read some with: andon ingest FOLDER")
+    waiting = sum(one.state is RevisionState.QUARANTINED for entry in found.documents for one in entry.revisions)
+    if waiting:
+        print(f"{waiting} wait for a decision: andon documents waiting")
+    for finding in found.findings:
+        if finding.kind.grave:
+            values = " / ".join(f"{one.document} {one.revision} {one.value}".strip() for one in finding.mentions)
+            print(output.clean(f"To decide: {finding.kind.value}: {finding.subject}: {values}"))
     _show_problems(found.problems)
     return DONE
 
@@ -122,23 +145,39 @@ def _document_json(entry: DocumentEntry) -> dict[str, Any]:
         "title": entry.document.title,
         "kind": entry.document.kind,
         "owner": entry.document.owner,
-        "revisions": [
-            {
-                "revision": revision.label,
-                "state": revision.state.value,
-                "language": revision.language,
-                "path": revision.path,
-                "sha256": revision.sha256,
-                "effective_from": revision.effective_from,
-                "effective_to": revision.effective_to,
-                "equipment": list(revision.equipment),
-                "classification": revision.classification,
-                "approver": revision.approver,
-                "pages": revision.pages,
-                "passages": revision.passages,
-            }
-            for revision in entry.revisions
-        ],
+        "revisions": [revision_json(revision) for revision in entry.revisions],
+    }
+
+
+def revision_json(revision: Revision) -> dict[str, Any]:
+    """A revision as commands print it."""
+    return {
+        "revision": revision.label,
+        "state": revision.state.value,
+        "language": revision.language,
+        "path": revision.path,
+        "sha256": revision.sha256,
+        "effective_from": revision.effective_from,
+        "effective_to": revision.effective_to,
+        "equipment": list(revision.equipment),
+        "classification": revision.classification,
+        "approver": revision.approver,
+        "pages": revision.pages,
+        "passages": revision.passages,
+        "standing": revision.standing.value,
+        "status": revision.status,
+        "reason": revision.reason.value if revision.reason else "",
+        "proposed": revision.proposed,
+        "iteration": revision.iteration,
+        "applies_to": revision.applies_to,
+        "supersedes": revision.supersedes,
+        "approved_at": revision.approved_at,
+        "review_due": revision.review_due,
+        "source": revision.source,
+        "uid": revision.uid,
+        "safety": revision.safety,
+        "skill_level": revision.skill_level,
+        "origin": revision.origin,
     }
 
 
@@ -146,7 +185,7 @@ def _row(entry: DocumentEntry, revision: Revision) -> tuple[str, ...]:
     return (
         entry.document.id,
         revision.label or "-",
-        revision.state.value,
+        revision.standing.value,
         revision.language,
         str(revision.pages or "-"),
         str(revision.passages),

@@ -66,9 +66,11 @@ def _dispatch(args: argparse.Namespace, context: Context) -> int:
 
             return ask.run(args, context) if args.command == "ask" else search.run(args, context)
         case "ingest" | "documents":
-            from app.cli import library
+            from app.cli import control, library
 
-            return library.ingest(args, context) if args.command == "ingest" else library.documents(context)
+            if args.command == "ingest":
+                return library.ingest(args, context)
+            return control.run(args, context) if args.step else library.documents(context)
         case "live":
             from app.cli import live
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.host.messages import Verdict
+from knowledge.status import MAPPED
 
 _EPILOG = """\
 Without a command the window opens. Exit codes: 0 done or answered, 3 the documents do not answer or the machine has
@@ -76,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     ingest = command("ingest", "Read documents; without a path, look for changes in what was read before.")
     ingest.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
 
-    command("documents", "List documents and their revisions.")
+    _documents(command("documents", "List documents and their revisions, and decide what may be answered from."))
 
     live = command("live", "Show what the machines read now.")
     live.add_argument("equipment", metavar="ID", nargs="?", help="one machine, e.g. press1")
@@ -102,6 +104,48 @@ def build_parser() -> argparse.ArgumentParser:
     for step in (fault, clear):
         step.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the data folder")
     return parser
+
+
+def _documents(documents: argparse.ArgumentParser) -> None:
+    steps = documents.add_subparsers(dest="step", metavar="STEP")
+
+    def step(name: str, what: str) -> argparse.ArgumentParser:
+        made = steps.add_parser(name, help=what, description=what)
+        made.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the data folder")
+        made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+        return made
+
+    step("waiting", "list what waits for a decision")
+    confirm = step("confirm", "confirm proposed title blocks, as they are or corrected")
+    confirm.add_argument("files", metavar="FILE", nargs="*")
+    confirm.add_argument("--all", action="store_true", help="every title block that waits")
+    confirm.add_argument("--plain", action="store_true", help="the file has no revision data")
+    for name, what in (("document", "number"), ("revision", "label"), ("title", "title"), ("approver", "approver"),
+                       ("owner", "owner"), ("classification", "data class")):  # fmt: skip
+        confirm.add_argument(f"--{name}", metavar="TEXT", default="", help=f"the right {what}")
+    confirm.add_argument("--status", metavar="WORD", default="", help="its status, as in the status map")
+    for name in ("effective-from", "effective-to"):
+        confirm.add_argument(f"--{name}", metavar="DATE", type=day, help="as 2026-03-02")
+    confirm.add_argument("--equipment", metavar="ID", action="append", help="a machine that it is about; repeatable")
+    mapping = step("map", "list the status map, or say what a word means")
+    mapping.add_argument("word", metavar="WORD", nargs="?")
+    mapping.add_argument("state", metavar="STATE", nargs="?", choices=[*(one.value for one in MAPPED), "none"],
+                         help="what it means from now on; none takes it out")  # fmt: skip
+    history = step("history", "list a document's revisions, or show the text of one")
+    history.add_argument("number", metavar="NUMBER")
+    history.add_argument("revision", metavar="REVISION", nargs="?")
+
+
+def day(text: str) -> datetime:
+    """A date as typed: midnight where the program runs.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date like 2026-03-02") from None
 
 
 def _count(text: str) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from app.copilot import facts, policy, prompt, quote, support, verify, wording
+from app.copilot import facts, policy, prompt, quote, structure, support, verify, wording
 from app.copilot.events import (
     Answer,
     Answered,
@@ -86,6 +86,11 @@ class Retriever(Protocol):
     def conflicts(self, passages: Sequence[Passage]) -> Sequence[Finding]:
         """Where these passages give another value than another effective document."""
 
+    def listed(
+        self, question: Question, equipment: Sequence[Equipment], language: str
+    ) -> tuple[Sequence[Claim], Sequence[Citation]] | None:
+        """The answer to a question for structure (which documents, where a part is used); None: it is another one."""
+
 
 class Machines(Protocol):
     """What the site says of its machines, and what they read now."""
@@ -131,6 +136,9 @@ class Copilot:
         decision = policy.decide(question)
         yield Decided(decision)
         language = question.language or wording.language_of(question.text)
+        if (listed := self._retriever.listed(question, self._machines.equipment, language)) is not None:
+            yield from structure.events(question, listed, cancelled, turn, asked_at, clock.mark, clock.marks)
+            return
         machine = (
             machine_of(question.text, self._machines.equipment) or question.equipment or self._alarmed(question.text)
         )
@@ -138,7 +146,7 @@ class Copilot:
         # What the site calls the asked value in its other languages: a Chinese question finds the English table.
         also = " ".join(name for tag in tags[:_NAMED] for name in tag.name.values())
         found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine, also=also)
-        keys = quote.Keys(self._alarms(question.text), tuple(tag.id for tag in tags), found.words)
+        keys = quote.Keys(self._alarms(question.text), tuple(tag.id for tag in tags), found.words, language)
         candidates = quote.in_one_language(found.passages, language)
         passages = tuple(quote.ranked(question.text, candidates, keys)[: self._kept])
         clock.mark("retrieve")

@@ -18,6 +18,7 @@ _LEAD = re.compile(r"^(?:[^:：·\n]{1,20}[:：] ?)?(\S+)", re.MULTILINE)
 """What a row or a line is about: its first word, or that of its first cell ("Code: E-204 · ...")."""
 _NEAR_BEST = 0.8
 """A further passage is quoted when its score is at least this share of the best one's."""
+_OWN_LANGUAGE = 0.5
 _SHORT_WORDS = 45
 """A passage up to this length is quoted whole; longer prose by its best span."""
 _MOST_GENERAL = 3
@@ -95,12 +96,13 @@ class Keys:
     """What a question names that can be looked up.
 
     `alarms` are codes as app.copilot.facts spells them, `tags` ids of the machine's tags, `words` what the site calls
-    the tags in all its languages.
+    the tags in all its languages, `language` the reader's.
     """
 
     alarms: set[str] = field(default_factory=set)
     tags: tuple[str, ...] = ()
     words: str = ""
+    language: str = ""
 
 
 def in_one_language(passages: Sequence[Passage], language: str) -> list[Passage]:
@@ -118,7 +120,10 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
     quantity = asks_quantity(question)
 
     def worth(passage: Passage) -> float:
-        return passage.score + _about(keys.alarms, passage) + (_quantity(passage, keys.tags) if quantity else 0.0)
+        about = _about(keys.alarms, passage)
+        # Two documents about the same alarm: the reader's language first.
+        own = _OWN_LANGUAGE if about and passage.language == keys.language else 0.0
+        return passage.score + about + own + (_quantity(passage, keys.tags) if quantity else 0.0)
 
     scored = [replace(passage, score=worth(passage)) for passage in passages]
     return sorted(scored, key=lambda passage: -passage.score)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from app.copilot import facts
-from app.copilot.events import ModelInfo
+from app.copilot.events import Claim, ModelInfo, Question
 from app.copilot.pipeline import Unused
 from app.copilot.prompt import Message
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Finding, Passage, PassageKind, RevisionState
+from knowledge.types import Citation, Finding, Passage, PassageKind, RevisionState
 
 THEN = datetime(2026, 11, 23, 6, 31, tzinfo=UTC)
 
@@ -73,6 +73,7 @@ class Notebook:
         self.asked: list[tuple[str, str | None]] = []
         self.without: list[Unused] = []
         self.found_conflicts: list[Finding] = []
+        self.answers: dict[str, tuple[list[Claim], list[Citation]]] = {}
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Found:
         self.asked.append((query, equipment))
@@ -95,6 +96,11 @@ class Notebook:
     def conflicts(self, passages: Sequence[Passage]) -> list[Finding]:
         ids = {passage.id for passage in passages}
         return [one for one in self.found_conflicts if any(m.passage in ids for m in one.mentions)]
+
+    def listed(
+        self, question: Question, equipment: Sequence[Equipment], language: str
+    ) -> tuple[list[Claim], list[Citation]] | None:
+        return self.answers.get(question.text)
 
 
 @dataclass
