@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import pydantic.types  # noqa: F401 - before Qt: its import hook reads modules of pydantic that are only half there
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
