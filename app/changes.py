@@ -42,7 +42,7 @@ def _change(citation: Citation, store: Store, scope: Scope) -> SourceChange | No
     revisions = store.revisions(cited.document, scope.at)
     own = _own(cited, revisions)
     now = effective(store, cited.document, scope, cited.language)
-    if now is None and own is not None and own.standing.used:
+    if now is None and own is not None and _shown(own, scope):
         now = own  # effective for another machine than the one asked about, or for any
     same = now is not None and own is not None and (now.label, now.iteration) == (own.label, own.iteration)
     passages = store.between(now.id, 0, now.passages) if now else ()
@@ -61,6 +61,12 @@ def _change(citation: Citation, store: Store, scope: Scope) -> SourceChange | No
         text=place.text if place else "",
         passage=place.id if place else 0,
     )
+
+
+def _shown(revision: Revision, scope: Scope) -> bool:
+    """Whether a revision may be answered from about some machine."""
+    allowed = revision.standing.used and revision.classification in scope.classes
+    return allowed and (scope.uncontrolled or revision.standing is not Standing.UNCONTROLLED)
 
 
 def _own(cited: Passage, revisions: Sequence[Revision]) -> Revision | None:

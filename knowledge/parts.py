@@ -7,7 +7,7 @@ Not here: reading bills of materials (knowledge.documents), understanding and wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.control import Scope, answerable
 from knowledge.rows import ApplicabilityRow, BomRow, PassageRow, RevisionRow
-from knowledge.store import Store
+from knowledge.store import Store, machines_of
 from knowledge.structure import spellings
 from knowledge.types import RevisionState
 from knowledge.vectors import chunks
@@ -163,7 +163,7 @@ class Parts:
             if revision.language == self.prefer:
                 chosen[key] = revision.id
             chosen.setdefault(key, revision.id)
-        machines = _machines(session, chosen.values())
+        machines = machines_of(session, set(chosen.values()))
         return [
             Position(
                 parent=row.parent, item=row.item, quantity=row.quantity, unit=row.unit, description=row.description,
@@ -179,15 +179,6 @@ class Parts:
         """The status words of lines that count."""
         words = session.scalars(select(BomRow.status).distinct())
         return ["", *(word for word in words if word and self.state_of(word) is RevisionState.EFFECTIVE)]
-
-
-def _machines(session: Session, revisions: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    for some in chunks(sorted(set(revisions))):
-        query = select(ApplicabilityRow.revision_id, ApplicabilityRow.equipment)
-        for id_, machine in session.execute(query.where(ApplicabilityRow.revision_id.in_(some))):
-            found[id_] = (*found.get(id_, ()), machine)
-    return found
 
 
 def _same(item: str, revision: str, other: str, other_revision: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -270,7 +270,7 @@ _PASSAGES = (
 
 def _passages(session: Session, query: Select[PassageRow, RevisionRow, str]) -> Iterator[Passage]:
     found = session.execute(query).all()
-    machines = _machines(session, {revision.id for _, revision, _ in found})
+    machines = machines_of(session, {revision.id for _, revision, _ in found})
     for row, revision, owner in found:
         yield Passage(
             id=row.id,
@@ -299,7 +299,7 @@ def _revisions(session: Session, query: Select[RevisionRow], at: datetime | None
     ids = {row.id for row in rows}
     some = {row.document for row in rows} if len(rows) < _FEW else None
     standing = standings(session, at or datetime.now(UTC), some)
-    machines = _machines(session, ids)
+    machines = machines_of(session, ids)
     counted = select(PassageRow.revision_id, func.count()).group_by(PassageRow.revision_id)
     if len(ids) < _FEW:
         counted = counted.where(PassageRow.revision_id.in_(ids))
@@ -340,7 +340,8 @@ def _revisions(session: Session, query: Select[RevisionRow], at: datetime | None
     ]
 
 
-def _machines(session: Session, revisions: set[int]) -> dict[int, tuple[str, ...]]:
+def machines_of(session: Session, revisions: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """By revision the machines it applies to, ordered; one that applies to every machine is left out."""
     query = select(ApplicabilityRow.revision_id, ApplicabilityRow.equipment)
     if len(revisions) < _FEW:
         query = query.where(ApplicabilityRow.revision_id.in_(revisions))

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge.control import Scope, answerable, standings
-from knowledge.rows import NO_MACHINE, ApplicabilityRow, DocumentRow, PassageRow, RevisionRow
-from knowledge.store import Store
+from knowledge.rows import ApplicabilityRow, DocumentRow, PassageRow, RevisionRow
+from knowledge.store import Store, machines_of
 from knowledge.text import fold
 from knowledge.types import Standing
 from knowledge.vectors import chunks
@@ -156,7 +156,7 @@ def _listed(session: Session, rows: Sequence[_Row], prefer: str) -> list[Listed]
         key: next(((d, r) for d, r in some if _speaks(r.language, prefer)), some[0]) for key, some in together.items()
     }
     ids = [row.id for key, (_, row) in shown.items() if key[-1]]
-    first, machines = _first_passages(session, ids), _machines(session, ids)
+    first, machines = _first_passages(session, ids), machines_of(session, ids)
     found: list[Listed] = []
     for (_, _, _, standing, used), (document, row) in shown.items():
         starts = row.effective_from if used or standing is Standing.NOT_YET else None
@@ -192,16 +192,6 @@ def _first_passages(session: Session, ids: Sequence[int]) -> dict[int, int]:
         found |= {
             row[0]: row[1] for row in session.execute(select(PassageRow.revision_id, PassageRow.id).join(lowest, same))
         }
-    return found
-
-
-def _machines(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    for some in chunks(ids):
-        query = select(ApplicabilityRow.revision_id, ApplicabilityRow.equipment)
-        query = query.where(ApplicabilityRow.revision_id.in_(some)).order_by(ApplicabilityRow.equipment)
-        for id_, machine in session.execute(query):
-            found[id_] = (*found.get(id_, ()), machine.removeprefix(NO_MACHINE))
     return found
 
 

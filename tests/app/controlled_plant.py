@@ -41,7 +41,7 @@ _MACHINES = {"press1": "Press 1", "press2": "Press 2", "mill3": "Mill 3"}
 EQUIPMENT = tuple(Equipment(id_, {"en": name, "zh-TW": name}) for id_, name in _MACHINES.items())
 SITE = Site(SHIPPED_STATUSES, {id_: Machine({"machine": (id_,)}, (name,)) for id_, name in _MACHINES.items()})
 _QUANTITIES = [Quantity(id_, ("Oil temperature",), "°C", f"{id_}.oil") for id_ in _MACHINES]
-_PARTS = ("pump", "cooler", "filter", "spindle", "gearbox", "hose", "chuck", "brake", "guard", "conveyor", "seal", "motor")
+_PARTS = "pump cooler filter spindle gearbox hose chuck brake guard conveyor seal motor".split()
 _PARTS_ZH = ("油泵", "冷卻器", "濾網", "主軸", "齒輪箱", "軟管", "夾頭", "煞車", "護罩", "輸送帶", "油封", "馬達")
 _WORK = (("inspect", "檢查"), ("replace", "更換"), ("clean", "清潔"), ("align", "校正"))
 
@@ -110,9 +110,11 @@ def _write(folder: Path, random: Random, place: tuple[int, int], why: str, machi
     label = "ABCDEF"[order]
     document = f"SOP-{number}"
     text = (
-        f"# {subject} {mark}\n\n## 1 Alarm E-{100 + number} {mark}\n\n> **WARNING**\n> {sentences[2]}\n\n{sentences[0]}\n\n"
-        f"{sentences[1]}\n\n1. Stop {name} with key {mark}.\n2. Loosen bolt {mark} with {limit} Nm.\n\n## 2 Limits {mark}\n\n"
-        f"- Oil temperature, upper limit: {limit} °C\n\n## 3 Codes {mark}\n\n| Code | Action |\n|---|---|\n| E-{100 + number} | call {mark} |\n"
+        f"# {subject} {mark}\n\n"
+        f"## 1 Alarm E-{100 + number} {mark}\n\n> **WARNING**\n> {sentences[2]}\n\n{sentences[0]}\n\n{sentences[1]}\n\n"
+        f"1. Stop {name} with key {mark}.\n2. Loosen bolt {mark} with {limit} Nm.\n\n"
+        f"## 2 Limits {mark}\n\n- Oil temperature, upper limit: {limit} °C\n\n"
+        f"## 3 Codes {mark}\n\n| Code | Action |\n|---|---|\n| E-{100 + number} | call {mark} |\n"
     )
     row: dict[str, str] = {}
     if why == "unconfirmed":
@@ -177,9 +179,9 @@ class Station:
         self.retriever = Retriever(*parts, classes=CLEARANCE, clock=clock)
         linter = Linter(library.store, _QUANTITIES)
         self.turns = TurnLog(library.store)
-        source = DocumentSource(self.retriever, library.store, linter.conflicts_of)
+        self.source = DocumentSource(self.retriever, library.store, linter.conflicts_of)
         machines = MachineSource(Plant({"en": "Plant"}, EQUIPMENT), LiveStore(library.home / "live.sqlite"))
-        self.copilot = Copilot(source, machines, lambda: None)
+        self.copilot = Copilot(self.source, machines, lambda: None)
 
     def answer(self, question: Question) -> Answer:
         """The answer alone."""

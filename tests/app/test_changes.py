@@ -17,10 +17,10 @@ from knowledge.types import Standing
 from tests.app.controlled_plant import ANSWER, CLEARANCE, NOON, SITE, Station
 from tests.fakes import Library
 
-TEXT = "# Press oil\n\n## 1 Change the oil\n\n1. Stop the press.\n2. Open the drain valve {valve}.\n"
+TEXT = "# Press oil\n\n## 1 Alarm E-204\n\n1. Stop the press.\n2. Open the drain valve {valve}.\n"
 OTHER = "# Mill brake\n\nThe brake of the mill is cleaned with alcohol every week.\n"
 HEAD = "file,document,revision,state,effective_from,equipment,classification\n"
-ASKED = Question("how do I change the oil of the press?", "en")
+ASKED = Question("alarm E-204 on press 1: what do I do?", "en")
 
 
 class Plant:
@@ -91,9 +91,7 @@ def test_a_new_revision_changes_an_answer_though_its_words_are_the_same(plant: P
 
 def test_a_revision_that_is_only_planned_changes_nothing(plant: Plant) -> None:
     plant.write("b", "V-2")
-    plant.register(
-        "a.md,SOP-1,A,released,2026-01-01,press1,general", "b.md,SOP-1,B,released,2026-04-01,press1,general"
-    )
+    plant.register("a.md,SOP-1,A,released,2026-01-01,press1,general", "b.md,SOP-1,B,released,2026-04-01,press1,general")
     assert plant.changes() == ()
 
 
