@@ -79,6 +79,10 @@ def _dispatch(args: argparse.Namespace, context: Context) -> int:
             from app.cli import keeping
 
             return keeping.feedback(args, context) if args.command == "feedback" else keeping.models(context)
+        case "eval":
+            from app.cli import evaluate
+
+            return evaluate.run(args, context)
         case "doctor":
             from app.cli import doctor
 

@@ -14,8 +14,9 @@ from knowledge.status import MAPPED
 
 _EPILOG = """\
 Without a command the window opens. Exit codes: 0 done or answered, 3 the documents do not answer or the machine has
-to be named first, 2 wrong usage, 1 failure with a coded message on standard error, 130 stopped with Ctrl-C. With
---json every command prints JSON, for a failure {"error": {"code", "what", "next_step", "detail"}}.
+to be named first, 4 an evaluation is below the site's bar, 2 wrong usage, 1 failure with a coded message on standard
+error, 130 stopped with Ctrl-C. With --json every command prints JSON, for a failure
+{"error": {"code", "what", "next_step", "detail"}}.
 """
 
 
@@ -89,6 +90,15 @@ def build_parser() -> argparse.ArgumentParser:
     feedback.add_argument("verdict", metavar="VERDICT", choices=[v.value for v in Verdict],
                           help=", ".join(v.value for v in Verdict))  # fmt: skip
     feedback.add_argument("--note", default="", help="what you found")
+
+    evaluate = command("eval", "Ask the questions of a file and measure the answers.")
+    evaluate.add_argument("files", metavar="FILE", nargs="+", help="questions as lines of JSON")
+    evaluate.add_argument("--out", metavar="DIR", help="a folder for the report: HTML, JSON and text")
+    evaluate.add_argument("--limit", type=_count, metavar="N", help="only the first N questions")
+    evaluate.add_argument("--gallery", type=_count, metavar="N",
+                          help="only N answers in the HTML, evenly over the kinds")  # fmt: skip
+    evaluate.add_argument("--baseline", metavar="RUN", help="compare with this run; default: the last one")
+    evaluate.add_argument("--bar", action="store_true", help="demand what exam.toml in the data folder says")
 
     command("models", "List the models and whether their files are whole.")
     command("doctor", "Check models, store, index, display and connections; say the next step for each fault.")

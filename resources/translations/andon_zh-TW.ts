@@ -1356,6 +1356,30 @@
         <translation>請更正 glossary.csv 中的該列。</translation>
     </message>
     <message>
+        <source>The question file cannot be used. Nothing was asked.</source>
+        <translation>題目檔無法使用，未提出任何問題。</translation>
+    </message>
+    <message>
+        <source>Correct the line that is named.</source>
+        <translation>請更正所指的那一行。</translation>
+    </message>
+    <message>
+        <source>The site's bar cannot be used. Nothing was asked.</source>
+        <translation>本廠的合格標準無法使用，未提出任何問題。</translation>
+    </message>
+    <message>
+        <source>Correct exam.toml in the data folder.</source>
+        <translation>請更正資料夾中的 exam.toml。</translation>
+    </message>
+    <message>
+        <source>The earlier run cannot be read. Nothing was asked.</source>
+        <translation>先前的評測結果無法讀取，未提出任何問題。</translation>
+    </message>
+    <message>
+        <source>Choose another file with --baseline.</source>
+        <translation>請以 --baseline 指定另一個檔案。</translation>
+    </message>
+    <message>
         <source>The status map cannot be used.</source>
         <translation>狀態對照表無法使用。</translation>
     </message>
