@@ -197,6 +197,7 @@ class Services:
             MachineSource(self._plant, self._live),
             self._phraser,
             kept=chosen.kept,
+            embedder=embedder.identity,
         )
 
     def _read_site(self) -> Site:

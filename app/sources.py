@@ -18,7 +18,7 @@ from app.copilot.structure import recognise
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Citation, Finding, Passage, RevisionState, covered
+from knowledge.types import Citation, Finding, Passage, PassageKind, RevisionState, covered
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
@@ -32,6 +32,8 @@ _TITLE_WORDS = 2
 _TITLE_SHARE = 0.7
 """How many words of a title a question must hold to speak of the document."""
 _MOST_UNUSED = 2
+_LONGEST_PROCEDURE = 60
+"""Passages of a section to either side of a step that are looked at for the rest of its procedure."""
 _SAFETY_SECTION = re.compile(r"> [\d. ]*(?:safety|hazards?|warnings?|安全|危害|警告)", re.IGNORECASE)
 """A heading under which a document says what holds for all of it."""
 
@@ -71,6 +73,14 @@ class DocumentSource:
             for guard in self._store.guards(passage.revision_id)
             if covered(guard, passage) or _SAFETY_SECTION.search(guard.section)
         ]
+
+    def procedure(self, step: Passage) -> Sequence[Passage]:
+        """Everything from the first to the last step of the section that a step stands in, without its safety blocks."""
+        first, last = max(0, step.ordinal - _LONGEST_PROCEDURE), step.ordinal + _LONGEST_PROCEDURE
+        near = self._store.between(step.revision_id, first, last)
+        mine = [one for one in near if one.section == step.section]
+        steps = [one.ordinal for one in mine if one.kind is PassageKind.STEP]
+        return [one for one in mine if min(steps) <= one.ordinal <= max(steps) and not one.kind.safety]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of revisions in work, by document."""

@@ -83,6 +83,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "answer": text_of(answer),
         "support": answer.support.value,
         "refused": answer.support.refused,
+        "intent": answer.intent,
+        "reply": answer.reply,
         "claims": [{"text": c.text, "kind": c.kind.value, "citations": list(c.citations)} for c in answer.claims],
         "citations": [
             {
@@ -150,9 +152,11 @@ def value_shown(value: LiveValue) -> str:
 
 
 def text_of(answer: Answer) -> str:
-    """The answer's text as the window shows it: its claims, the fixed sentence, or the question for the machine."""
+    """The answer's text as the window shows it: its claims, a fixed sentence, or the question for the machine."""
     if answer.machines:
         return _said(WHICH_MACHINE, _language(answer.question))
+    if answer.reply:
+        return answer.reply
     if answer.support.refused:
         return wording.say("refused", _language(answer.question))
     return "\n".join(claim.text for claim in answer.claims)
@@ -199,6 +203,9 @@ class Shown:
             case Answered(answer=answer) if answer.machines:
                 self._machines(answer)
                 self._facts(answer)
+            case Answered(answer=answer) if answer.reply:
+                self._print(output.paragraph(answer.reply))
+                self._end(answer)
             case Answered(answer=answer):
                 self._refusal()
                 self._end(answer)

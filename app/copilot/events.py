@@ -122,6 +122,11 @@ class Answer:
     machines: tuple[str, ...] = ()
     """Ids of machines for which the documents say different things: the person has to say which one is meant. Then
     there are no claims."""
+    intent: str = ""
+    """What the question was understood as (app.copilot.intent.Intent)."""
+    reply: str = ""
+    """A fixed sentence of the program that stands in place of an answer: a request refused, a short question back, the
+    word to stop. Then there are no claims."""
     conflicts: tuple[Finding, ...] = ()
     """Where a quoted value stands against another effective document's: both are shown, neither is preferred."""
 

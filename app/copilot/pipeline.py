@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from app.copilot import facts, policy, prompt, quote, structure, support, verify, wording
+from app.copilot import facts, policy, quote, structure, support, wording
+from app.copilot.asked import asked
+from app.copilot.calibration import calibration
 from app.copilot.events import (
     Answer,
     Answered,
@@ -28,10 +30,10 @@ from app.copilot.events import (
     Retrieved,
     Support,
     Supported,
-    Withheld,
     Withholding,
 )
 from app.copilot.machine import fitting_tags, machine_of, names_of
+from app.copilot.phrasing import Phraser, phrase
 from connectors.types import AlarmSpec, Equipment, Reading, Tag, in_language
 from knowledge.types import Citation, Finding, Passage, RevisionState
 
@@ -40,7 +42,6 @@ _NEAREST = 3
 _LOOKED_AT = 20
 """Passages among which one about an asked code is looked for."""
 _NAMED = 2
-_MOST_PHRASED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ class Retriever(Protocol):
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The safety passages that guard a passage, in document order."""
 
+    def procedure(self, step: Passage) -> Sequence[Passage]:
+        """All passages of the procedure that a step is part of, in order, without its safety passages."""
+
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of newer revisions in work, by document."""
 
@@ -103,27 +107,32 @@ class Machines(Protocol):
         """The latest readings by tag id; a tag that was never heard of is left out."""
 
 
-class Phraser(Protocol):
-    """A language model."""
-
-    info: ModelInfo
-    languages: Sequence[str]
-
-    def stream_text(self, messages: Sequence[prompt.Message], cancelled: Callable[[], bool]) -> Iterator[str]:
-        """Pieces of text; ends early when cancelled."""
-
-
 class Copilot:
     """Answers questions from documents and live values; the model phrases, code decides."""
 
     def __init__(
-        self, retriever: Retriever, machines: Machines, phraser: Callable[[], Phraser | None], *, kept: int = 6
+        self,
+        retriever: Retriever,
+        machines: Machines,
+        phraser: Callable[[], Phraser | None],
+        *,
+        kept: int = 6,
+        embedder: str = "",
     ) -> None:
-        """`phraser` is asked for each question: a model may come later or be away. `kept` passages are looked at."""
+        """Take what answers are made from.
+
+        Args:
+            retriever: finds passages.
+            machines: what the site says of its machines, and what they read.
+            phraser: is asked for each question: a model may come later or be away.
+            kept: passages that are looked at.
+            embedder: identity of the retriever's embedder; what is known of its cosines is used.
+        """
         self._retriever = retriever
         self._machines = machines
         self._phraser = phraser
         self._kept = kept
+        self._weighed = calibration(embedder)
 
     def answer(self, question: Question, cancelled: Callable[[], bool], turn: str = "") -> Iterator[Event]:
         """Answer one question. `Answered` comes last, also when `cancelled` turned true on the way.
@@ -146,7 +155,13 @@ class Copilot:
         # What the site calls the asked value in its other languages: a Chinese question finds the English table.
         also = " ".join(name for tag in tags[:_NAMED] for name in tag.name.values())
         found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine, also=also)
-        keys = quote.Keys(self._alarms(question.text), tuple(tag.id for tag in tags), found.words, language)
+        keys = quote.Keys(
+            self._alarms(question.text),
+            asked(question.text).numbers,
+            tuple(tag.id for tag in tags),
+            found.words,
+            language,
+        )
         candidates = quote.in_one_language(found.passages, language)
         passages = tuple(quote.ranked(question.text, candidates, keys)[: self._kept])
         clock.mark("retrieve")
@@ -154,7 +169,7 @@ class Copilot:
         live = self._live(question.text, tags)
         yield LiveRead(live)
 
-        level = support.assess(question.text, passages, found.signals, live, names)
+        level = support.assess(question.text, passages, found.signals, self._weighed, live, names)
         if not level.refused and passages and quote.looked_up(question.text, passages[0], keys):
             level = Support.EXACT
         unused = self._retriever.unused(question.text, machine)
@@ -176,7 +191,7 @@ class Copilot:
         withheld: list[Withholding] = []
         writes = phraser is not None and language in phraser.languages
         if phraser is not None and writes and not level.refused and citations and not cancelled():
-            for event in self._phrase(phraser, question.text, claims, citations, live, cancelled, language):
+            for event in phrase(phraser, question.text, claims, citations, live, cancelled, language):
                 if isinstance(event, ClaimReady):
                     clock.mark("first_claim")
                     claims.append(event.claim)
@@ -226,10 +241,10 @@ class Copilot:
         return tuple(self._retriever.conflicts([c.passage for c in citations if c.n in cited]))
 
     def _alarms(self, text: str) -> set[str]:
-        """The codes of alarms in a question: those of the plant description, and any code that is called an alarm."""
+        """The codes in a question: alarms of the plant description, and what is called an alarm or a code."""
         known = {code for spec in self._machines.alarms for code in facts.values(spec.code)}
         codes = facts.alarm_codes(text)
-        return codes if support.names_alarm(text) else codes & known
+        return (codes if support.names_alarm(text) else codes & known) | asked(text).codes
 
     def _tags(self, text: str, machine: str | None) -> list[Tag]:
         """The tags that a question is about: none where it is about no value."""
@@ -256,50 +271,9 @@ class Copilot:
         if level.refused or not passages:
             nearest = [Citation(n, p, p.text, 0, len(p.text)) for n, p in enumerate(passages[:_NEAREST], 1)]
             return ([] if level.refused else _values(live, language)), nearest
-        quoted, citations = quote.compose(text, passages, self._retriever.guards, also)
+        quoted, citations = quote.compose(text, passages, self._retriever, also)
         first_quote = sum(1 for claim in quoted if claim.kind is ClaimKind.WARNING)
         return [*quoted[:first_quote], *_values(live, language), *quoted[first_quote:]], citations
-
-    def _phrase(
-        self,
-        phraser: Phraser,
-        text: str,
-        claims: Sequence[Claim],
-        citations: Sequence[Citation],
-        live: Sequence[LiveValue],
-        cancelled: Callable[[], bool],
-        language: str,
-    ) -> Iterator[ClaimReady | Withheld]:
-        """The model's sentences, each checked before it is given out."""
-        quotes = [c for claim in claims if claim.kind is ClaimKind.QUOTED for c in citations if c.n in claim.citations]
-        # What the model cannot write it cannot restate either: a Chinese quote stays a quote.
-        quotes = [c for c in quotes if wording.language_of(c.quote) in phraser.languages]
-        evidence = [verify.Evidence(c.quote, n=c.n) for c in quotes]
-        evidence += [verify.Evidence(wording.reading(value, language), tag=value.tag.id) for value in live]
-        # The section path is a source of words ("5.3 Alarm E-204") as much as the text below it.
-        carriers = [verify.Evidence(f"{c.passage.section}\n{c.quote}", n=c.n) for c in quotes] + evidence[len(quotes) :]
-        if not evidence:
-            return
-        said = {_plain(claim.text) for claim in claims}
-        stream, phrased = verify.SentenceStream(), 0
-        pieces = phraser.stream_text(prompt.messages(text, evidence), cancelled)
-        for sentence in _sentences(pieces, stream, cancelled):
-            if any(_plain(sentence) in known for known in said):
-                continue
-            verdict = verify.check(sentence, carriers, text)
-            if verdict.evidence is None and verdict.reason == verify.SAYS_NOTHING:
-                continue  # a scrap: nobody misses it
-            if verdict.evidence is None:
-                yield Withheld(Withholding(sentence, verdict.reason))
-                continue
-            said.add(_plain(sentence))
-            phrased += 1
-            source = verdict.evidence
-            yield ClaimReady(
-                Claim(sentence, ClaimKind.PHRASED, (source.n,) if source.n else (), (source.tag,) if source.tag else ())
-            )
-            if phrased == _MOST_PHRASED:
-                return
 
     def _notices(
         self,
@@ -342,15 +316,3 @@ class _Clock:
 
 def _values(live: Sequence[LiveValue], language: str) -> list[Claim]:
     return [Claim(wording.reading(value, language), ClaimKind.VALUE, live=(value.tag.id,)) for value in live]
-
-
-def _sentences(pieces: Iterator[str], stream: verify.SentenceStream, cancelled: Callable[[], bool]) -> Iterator[str]:
-    for piece in pieces:
-        yield from stream.feed(piece)
-    # What a stop cut off is no sentence, even where it happens to end like one.
-    if (rest := stream.rest()) and not cancelled():
-        yield rest
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split()).rstrip(".")

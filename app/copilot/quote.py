@@ -6,18 +6,24 @@ Not here: finding passages (knowledge.retriever), deciding whether they answer (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Protocol
 
 from app.copilot import facts
+from app.copilot.asked import asked
 from app.copilot.events import Claim, ClaimKind
 from knowledge.types import Citation, Passage, PassageKind, covered
 
 _MOST_QUOTES = 3
-_LEAD = re.compile(r"^(?:[^:：·\n]{1,20}[:：] ?)?(\S+)", re.MULTILINE)
-"""What a row or a line is about: its first word, or that of its first cell ("Code: E-204 · ...")."""
-_NEAR_BEST = 0.8
-"""A further passage is quoted when its score is at least this share of the best one's."""
+_LEAD = re.compile(r"^\s*(?:[•◦▪*–-]\s+)?(?:[^:：·\n]{1,20}[:：] ?)?(\S+)", re.MULTILINE)
+"""What a row, an item or a line is about: its first word, or that of its first cell ("Code: E-204 · ...")."""
+_NEAR_BEST = 0.7
+"""A further passage is quoted, by its best sentence, when its score is at least this share of the best one's. Measured:
+bench/RESULTS.md."""
+_A_NUMBER, _A_VALUE = 0.15, 0.2
+"""What a sentence gains where a quantity is asked: for any number, and for one with a unit of the asked quantity."""
 _OWN_LANGUAGE = 0.5
 _SHORT_WORDS = 45
 """A passage up to this length is quoted whole; longer prose by its best span."""
@@ -58,23 +64,38 @@ class Quotes:
         return number
 
 
+class Source(Protocol):
+    """What a store says around a passage."""
+
+    def guards(self, passage: Passage) -> Sequence[Passage]:
+        """The safety passages that guard a passage, in document order."""
+
+    def procedure(self, step: Passage) -> Sequence[Passage]:
+        """All passages of the procedure that a step is part of, in order, without its safety passages."""
+
+
 def compose(
-    question: str, passages: Sequence[Passage], guards: Callable[[Passage], Sequence[Passage]], words: str = ""
+    question: str, passages: Sequence[Passage], source: Source, words: str = "", *, procedure: bool = False
 ) -> tuple[list[Claim], list[Citation]]:
     """The warning and quoted claims of an answer with their citations.
 
     Args:
         question: as asked.
         passages: found passages, best first; at least one.
-        guards: gives the safety passages that guard a passage, in document order.
+        source: gives the safety passages that guard a passage, and the procedure that a step is part of.
         words: further words for what is asked, see Keys.
+        procedure: steps are asked for: the best procedure is quoted alone and whole.
     """
     chosen = choose(passages)
+    step = next((one for one in chosen if one.kind is PassageKind.STEP), None) if procedure else None
+    steps = source.procedure(step) if step else ()
+    whole = {one.id for one in steps}
+    chosen = list(steps) or chosen
     quotes = Quotes()
     own: dict[int, Passage] = {}
     general: dict[int, Passage] = {}
     for passage in chosen:
-        for guard in [passage] if passage.kind.safety else guards(passage):
+        for guard in [passage] if passage.kind.safety else source.guards(passage):
             here = guard is passage or covered(guard, passage)
             (own if here else general).setdefault(guard.id, guard)
     # What guards the quoted step or section is never left out; of what holds for a whole document the gravest come too.
@@ -84,9 +105,11 @@ def compose(
     for guard in sorted([*own.values(), *rest], key=_gravity):
         number = quotes.cite(guard, 0, len(guard.text))
         claims.append(Claim(guard.text, ClaimKind.WARNING, (number,), signal=_signal(guard)))
-    for passage in chosen:
+    for rank, passage in enumerate(chosen):
         if not passage.kind.safety:
-            start, end = span(question, passage, words)
+            start, end = (0, len(passage.text)) if passage.id in whole else span(question, passage, words)
+            if rank and not whole:
+                start, end = _sentence(question, passage, (start, end), words)
             claims.append(Claim(passage.text[start:end], ClaimKind.QUOTED, (quotes.cite(passage, start, end),)))
     return claims, quotes.citations
 
@@ -95,11 +118,12 @@ def compose(
 class Keys:
     """What a question names that can be looked up.
 
-    `alarms` are codes as app.copilot.facts spells them, `tags` ids of the machine's tags, `words` what the site calls
+    `alarms` are codes as app.copilot.facts spells them, `numbers` others that may be the key of a row, `tags` ids of the machine's tags, `words` what the site calls
     the tags in all its languages, `language` the reader's.
     """
 
     alarms: set[str] = field(default_factory=set)
+    numbers: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
     words: str = ""
     language: str = ""
@@ -120,7 +144,7 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
     quantity = asks_quantity(question)
 
     def worth(passage: Passage) -> float:
-        about = _about(keys.alarms, passage)
+        about = _about(keys, passage)
         # Two documents about the same alarm: the reader's language first.
         own = _OWN_LANGUAGE if about and passage.language == keys.language else 0.0
         return passage.score + about + own + (_quantity(passage, keys.tags) if quantity else 0.0)
@@ -141,7 +165,7 @@ def _gravity(guard: Passage) -> int:
 
 def looked_up(question: str, passage: Passage, keys: Keys) -> bool:
     """Whether a passage was found by a key: it is about the asked alarm, or names the tag whose quantity is asked."""
-    return _about(keys.alarms, passage) > len(keys.alarms) or (asks_quantity(question) and _names(passage, keys.tags))
+    return _about(keys, passage) > len(keys.alarms) or (asks_quantity(question) and _names(passage, keys.tags))
 
 
 def asks_quantity(question: str) -> bool:
@@ -149,13 +173,20 @@ def asks_quantity(question: str) -> bool:
     return _QUANTITY.search(question) is not None
 
 
-def _about(alarms: set[str], passage: Passage) -> int:
-    if not alarms:
+def _about(keys: Keys, passage: Passage) -> int:
+    """How far a passage is about asked keys: 1 for each alarm that it mentions, 2 for each key that a line is about."""
+    if not keys.alarms and not keys.numbers:
         return 0
-    heading = passage.section.rsplit(" > ", 1)[-1]
-    leads = facts.values(" ".join([heading, *_LEAD.findall(passage.text)]))
-    mentioned = len(alarms & facts.values(_whole(passage)))
-    return mentioned + (0 if passage.kind is PassageKind.NOTE else 2 * len(alarms & leads))
+    mentioned = len(keys.alarms & facts.values(_whole(passage)))
+    if passage.kind is PassageKind.NOTE:
+        return mentioned
+    leads = facts.values(passage.section.rsplit(" > ", 1)[-1]) | _leads(passage.text)
+    return mentioned + 2 * len((keys.alarms | keys.numbers) & leads)
+
+
+def _leads(text: str) -> set[str]:
+    """The codes and numbers that lines are about."""
+    return facts.values(" ".join(_LEAD.findall(text)))
 
 
 def _quantity(passage: Passage, tags: Sequence[str]) -> float:
@@ -186,17 +217,46 @@ def span(question: str, passage: Passage, words: str = "") -> tuple[int, int]:
 
     Short passages and asked procedures are quoted whole; a table gives the row with the asked code; else the best span.
     """
-    text, asked = passage.text, facts.codes(question)
+    text, codes = passage.text, facts.codes(question)
     whole = (0, len(text))
     rows = passage.kind is PassageKind.TABLE_ROW
     if len(_WORD.findall(text)) <= _SHORT_WORDS or passage.window_end == 0:
         return whole
-    if rows:
+    keys = codes | asked(question).numbers
+    if rows or (len(keys & _leads(text)) and passage.kind is not PassageKind.STEP):
         return _best_line(f"{question} {words}", text, passage.window_start)
-    if passage.kind is PassageKind.STEP and (asked & facts.values(passage.section) or _PROCEDURE.search(question)):
+    if passage.kind is PassageKind.STEP and (codes & facts.values(passage.section) or _PROCEDURE.search(question)):
         return whole
     ends = _LINE_END if passage.kind is PassageKind.STEP else _SENTENCE_END
     return _grown(text, passage.window_start, passage.window_end, ends)
+
+
+def _sentence(question: str, passage: Passage, within: tuple[int, int], words: str) -> tuple[int, int]:
+    """The sentence of a span that says most of what is asked; rows and asked procedures stay as they are."""
+    start, end = within
+    rows = passage.kind is PassageKind.TABLE_ROW
+    if rows or (passage.kind is PassageKind.STEP and _PROCEDURE.search(question)):
+        return within
+    wanted, quantity, kinds = facts.content_words(f"{question} {words}"), asks_quantity(question), asked(question)
+
+    def says(part: tuple[int, int]) -> float:
+        text = passage.text[slice(*part)]
+        number = _A_NUMBER if quantity and any(char.isdigit() for char in text) else 0.0
+        value = _A_VALUE if kinds.answered_by(text) else 0.0
+        return facts.cover(wanted, facts.content_words(text)) + number + value
+
+    return max(_parts(passage.text, start, end), key=says)
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences and lines of a span, without white space around them."""
+    cuts = [start, *(match.end() for match in _SENTENCE_END.finditer(text, start, end)), end]
+    found = []
+    for first, last in pairwise(cuts):
+        part = text[first:last]
+        if part.strip():
+            found.append((first + len(part) - len(part.lstrip()), last - len(part) + len(part.rstrip())))
+    return found or [(start, end)]
 
 
 def _best_line(question: str, text: str, near: int) -> tuple[int, int]:

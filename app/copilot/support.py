@@ -1,17 +1,19 @@
 """How far the found passages answer a question; decided by code before any text is generated.
 
-Five signals of the search in one logistic score, plus two rules that need no calibration: a code that stands in no
-passage is not answered, and nothing found is not in the documents. Not here: wording, quoting.
+Signals of the search, and what was asked for and does not stand in what was found, in one logistic score; plus two
+rules that need no calibration: a code that stands in no passage is not answered, and nothing found is not in the
+documents. Not here: wording, quoting, the weights (app.copilot.calibration).
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app.copilot import facts, wording
+from app.copilot.asked import asked
+from app.copilot.calibration import Calibration
 from app.copilot.events import LiveValue, Support
 from knowledge.types import Passage
 
@@ -24,15 +26,6 @@ _ASKS_NOW = re.compile(
     r"\b(?:now|current(?:ly)?|at the moment|live|actual|reading|is it running)\b|目前|現在|即時|當前|此刻",
     re.IGNORECASE,
 )
-
-# Logistic weights over `features`, fitted on 691 questions, answerable and not, each set and kind with equal weight:
-# machine documentation (English, Chinese over English; near misses), English and Chinese articles. Area under the curve
-# .80 together; .60, .72, .97. The lower cut refuses .04, .15, .01 of the answerable and .17, .35, .51 of the others.
-_WEIGHTS = (34.0, 2.7, -4.5, 22.1, 1.7)
-_BIAS = -30.7
-_EXACT = 0.5
-_PARTIAL = 0.25
-
 
 def names_alarm(question: str) -> bool:
     """Whether a question speaks of an alarm, an error or a fault."""
@@ -63,22 +56,15 @@ class Signals(Protocol):
         """Cosine of the best window."""
 
     @property
-    def dense_tenth(self) -> float:
-        """Cosine of the tenth best passage."""
-
-    @property
-    def lexical_best(self) -> float:
-        """BM25 score of the best passage."""
-
-    @property
-    def lexical_ceiling(self) -> float:
-        """About the score of a passage that holds every term."""
+    def dense_mean(self) -> float:
+        """Mean cosine of all candidates."""
 
 
 def assess(
     question: str,
     passages: Sequence[Passage],
     seen: Signals,
+    weighed: Calibration,
     live: Sequence[LiveValue] = (),
     machine: Sequence[str] = (),
 ) -> Support:
@@ -88,6 +74,7 @@ def assess(
         question: as asked.
         passages: found passages, best first.
         seen: the signals of the search that found them.
+        weighed: the calibration of the embedder that searched.
         live: readings that fit the question; when it asks for what is now, they answer it.
         machine: names of the machine in question; a code among them ("HP-01") need not stand in a passage.
     """
@@ -95,35 +82,36 @@ def assess(
         return Support.EXACT
     if not passages:
         return Support.NONE
-    asked = facts.alarm_codes(question) - facts.values(" ".join(machine))
-    if asked - _values_of(passages):
+    codes = facts.alarm_codes(question) - facts.values(" ".join(machine))
+    if codes - _values_of(passages) or asked(question).lacks_code(passages):
         return Support.RELATED
-    score = probability(features(seen, crossing=wording.language_of(question) != wording.language_of(passages[0].text)))
-    if score >= _EXACT:
+    score = weighed.probability(features(question, passages, seen))
+    if score >= weighed.exact:
         return Support.EXACT
     # What is said of a code that somebody asks for by name is at least a part of the answer.
-    return Support.PARTIAL if asked or score >= _PARTIAL else Support.RELATED
+    return Support.PARTIAL if codes or score >= weighed.partial else Support.RELATED
 
 
-def features(seen: Signals, *, crossing: bool) -> tuple[float, float, float, float, float]:
-    """The numbers that are weighed.
+def features(question: str, passages: Sequence[Passage], seen: Signals) -> Mapping[str, float]:
+    """What is weighed (app.copilot.calibration.FEATURES).
 
-    Nearness, cover of the question's terms, share of the best possible word score, lead over the tenth passage, and
-    whether question and best passage are in different scripts (`crossing`: words cannot agree then).
+    Nearness and its lead over the mean, cover of the question's terms, whether question and best passage are in
+    different scripts (words cannot agree then) and whether the question is in ideographs (cosines differ); then what
+    was asked for and is not there: names, a value of the asked quantity, a line or heading about a name, proper names.
     """
-    ceiling = seen.lexical_ceiling or 1.0
-    return (
-        seen.dense_best,
-        seen.covered,
-        min(1.0, seen.lexical_best / ceiling),
-        seen.dense_best - seen.dense_tenth,
-        float(crossing),
-    )
-
-
-def probability(values: tuple[float, ...]) -> float:
-    """The logistic score of features, 0..1."""
-    return 1.0 / (1.0 + math.exp(-(_BIAS + sum(w * v for w, v in zip(_WEIGHTS, values, strict=True)))))
+    lacking = asked(question).lacking(passages)
+    language = wording.language_of(question)
+    return {
+        "nearest": seen.dense_best,
+        "lead": seen.dense_best - seen.dense_mean,
+        "covered": seen.covered,
+        "crossing": float(language != wording.language_of(passages[0].text)),
+        "han": float(language == "zh-TW"),
+        "names": lacking.names,
+        "value": float(lacking.value),
+        "heading": float(lacking.lead),
+        "proper": lacking.proper,
+    }
 
 
 def _values_of(passages: Sequence[Passage]) -> set[str]:

@@ -102,6 +102,15 @@ class AnswerView(QWidget):
                 self._add(self._nearest(citation), 12)
         self._relayout()
 
+    def set_reply(self, reply: str, citations: tuple[Citation, ...]) -> None:
+        """The whole answer is a fixed sentence of the program, with the passages that may help."""
+        self.citations = citations
+        self._factory.citations = {citation.n: citation for citation in citations}
+        self._add(TextBlock(reply, tokens.BODY), 0)
+        for citation in citations:
+            self._add(self._nearest(citation), 12)
+        self._relayout()
+
     def show_changes(self, changes: Sequence[SourceChange], citations: tuple[Citation, ...]) -> None:
         """Say first what became of the sources of an old answer; before anything else of it is shown."""
         if changes:

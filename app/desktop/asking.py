@@ -211,7 +211,7 @@ class Asking(QObject):
         view.say(text if not self._stopping else translate("Asking", "Stopping"))
 
     def _show_end(self, view: AnswerView, answer: Answer) -> None:
-        if answer.machines:
+        if answer.machines or answer.reply:
             self._refused = None
         else:
             self._show_refused(view)
@@ -230,6 +230,10 @@ class Asking(QObject):
             view.ask_machine(answer.machines, self._names())
             if view.machines is not None:
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, view.machines.text()))
+            return
+        if answer.reply:
+            view.set_reply(answer.reply, answer.citations)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, answer.reply))
             return
         view.set_live(answer.live, self._marks(answer.live))
         view.set_support(answer.support, answer.citations)

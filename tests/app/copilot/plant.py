@@ -53,7 +53,7 @@ FILTER = passage(
 class Sure:
     covered: float
     dense_best: float
-    dense_tenth: float
+    dense_mean: float
     lexical_best: float
     lexical_ceiling: float
 
@@ -86,6 +86,9 @@ class Notebook:
 
     def guards(self, passage: Passage) -> list[Passage]:
         return [p for p in self.passages if p.kind.safety and p.section == passage.section]
+
+    def procedure(self, step: Passage) -> list[Passage]:
+        return [p for p in self.passages if p.section == step.section and p.kind is PassageKind.STEP]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         return {"SOP-HP-012": "D"} if "SOP-HP-012" in documents else {}

@@ -1,4 +1,5 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from app.copilot import quote
 from app.copilot.events import ClaimKind
@@ -23,6 +24,20 @@ def quoted(question: str, source: Passage) -> str:
 
 def ids(passages: list[Passage]) -> list[int]:
     return [passage.id for passage in passages]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around every passage."""
+
+    safety: Sequence[Passage] = ()
+    steps: Sequence[Passage] = ()
+
+    def guards(self, passage: Passage) -> Sequence[Passage]:
+        return self.safety
+
+    def procedure(self, step: Passage) -> Sequence[Passage]:
+        return self.steps
 
 
 def test_prose_is_quoted_in_whole_sentences_around_the_best_span() -> None:
@@ -55,20 +70,20 @@ def test_short_passages_are_quoted_whole() -> None:
 
 
 def test_a_warning_that_was_found_is_a_warning_not_a_quote() -> None:
-    claims, citations = quote.compose("hot oil", [replace(WARNING, score=1.0)], lambda _: [])
+    claims, citations = quote.compose("hot oil", [replace(WARNING, score=1.0)], Around([]))
     assert [claim.kind for claim in claims] == [ClaimKind.WARNING]
     assert citations[0].quote == WARNING.text
 
 
 def test_a_warning_stands_once_however_many_passages_it_guards() -> None:
     found = [replace(CAUSE, score=1.0), replace(STEPS, score=0.95)]
-    claims, _ = quote.compose("alarm E-204", found, lambda _: [WARNING])
+    claims, _ = quote.compose("alarm E-204", found, Around([WARNING]))
     assert [claim.kind for claim in claims].count(ClaimKind.WARNING) == 1
 
 
 def test_the_same_text_in_two_documents_is_quoted_once() -> None:
     twin = replace(CAUSE, id=77, document="COPY", score=0.99)
-    claims, _ = quote.compose("oil in the tank", [replace(CAUSE, score=1.0), twin], lambda _: [])
+    claims, _ = quote.compose("oil in the tank", [replace(CAUSE, score=1.0), twin], Around([]))
     assert len(claims) == 1
 
 
@@ -101,7 +116,7 @@ def test_every_warning_of_the_section_is_shown_and_of_the_document_the_gravest()
     own = [passage(40 + n, f"Own {n}.", "5.3 Alarm E-204", PassageKind.CAUTION, covers=section) for n in range(6)]
     wide = [passage(50 + n, f"Wide {n}.", "3 Safety", PassageKind.WARNING) for n in range(6)]
     danger = passage(60, "Ram falls.", "3 Safety", PassageKind.DANGER)
-    claims, _ = quote.compose("alarm E-204", [replace(STEPS, score=1.0)], lambda _: [*wide, *own, danger])
+    claims, _ = quote.compose("alarm E-204", [replace(STEPS, score=1.0)], Around([*wide, *own, danger]))
     texts = [claim.text for claim in claims if claim.kind is ClaimKind.WARNING]
     assert texts[0] == danger.text
     assert {guard.text for guard in own} <= set(texts)
@@ -110,6 +125,30 @@ def test_every_warning_of_the_section_is_shown_and_of_the_document_the_gravest()
 
 def test_the_signal_word_is_the_sources_own() -> None:
     chinese = passage(70, "警告\n高壓熱油可能造成灼傷。", "3.1", PassageKind.WARNING)
-    claims, _ = quote.compose("熱油", [replace(chinese, score=1.0), replace(WARNING, score=0.99)], lambda _: [])
+    claims, _ = quote.compose("熱油", [replace(chinese, score=1.0), replace(WARNING, score=0.99)], Around([]))
     assert [claim.signal for claim in claims] == ["警告", "WARNING"]
     assert claims[0].text == chinese.text
+
+
+def test_an_asked_procedure_is_quoted_alone_whole_and_in_order_with_its_warnings_first() -> None:
+    first = passage(20, "1. Stop.\n2. Lock.", "4 Locking out", PassageKind.STEP, score=0.7)
+    second = passage(
+        21, "3. Vent.\n4. Try it out. " + "Look at the gauge. " * 30, "4 Locking out", PassageKind.STEP, score=1.0
+    )
+    around = Around([WARNING], [first, second])
+    asked = [replace(CAUSE, score=0.99), second]
+    claims, citations = quote.compose("how do I lock it out?", asked, around, procedure=True)
+    assert [claim.text for claim in claims] == [WARNING.text, first.text, second.text]
+    assert [citation.n for citation in citations] == [1, 2, 3]
+    claims, _ = quote.compose("how do I lock it out?", asked, around)
+    assert CAUSE.text in [claim.text for claim in claims]
+    claims, _ = quote.compose("how do I lock it out?", [CAUSE], around, procedure=True)
+    assert [claim.text for claim in claims if claim.kind is ClaimKind.QUOTED] == [CAUSE.text]
+
+
+def test_the_line_that_a_number_is_the_key_of_is_quoted() -> None:
+    lines = "\n".join(f"• {number}    meaning of {number} in this list" for number in range(10500, 10530))
+    source = passage(30, lines, "3 Errors", window_end=20)
+    assert quoted("fins 10513", source) == "• 10513    meaning of 10513 in this list"
+    ranked = quote.ranked("fins 10513", [replace(CAUSE, score=1.0), replace(source, score=0.2)], quote.Keys(numbers=frozenset({"10513"})))
+    assert ids(ranked) == [30, CAUSE.id]
