@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from app.copilot import facts
 from app.copilot.events import Claim, ModelInfo, Question
 from app.copilot.pipeline import Unused
+from app.copilot.spelling import Vocabulary
 from app.copilot.structure import recognise
 from connectors.live import LiveStore
 from connectors.plant import Plant
@@ -61,10 +63,20 @@ class DocumentSource:
         self._conflicting = conflicts
         self._state_of = state_of
         self._kinds: tuple[int, tuple[str, ...]] = (-1, ())
+        self._words: tuple[frozenset[str], Vocabulary] = (frozenset(), Vocabulary(()))
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
         """As knowledge.retriever.Retriever.find."""
         return self._retriever.find(query, k=k, equipment=equipment, also=also)
+
+    def meant(self, word: str) -> str | None:
+        """The word of the documents that a typed word is a slip of; None if they know it, or not one alone is near."""
+        if self._retriever.knows(word):
+            return None
+        words = self._retriever.words()
+        if words is not self._words[0]:
+            self._words = (words, Vocabulary(words))
+        return self._words[1].nearest(word)
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The warnings that guard a passage, and those of the document's safety section."""
@@ -74,8 +86,11 @@ class DocumentSource:
             if covered(guard, passage) or _SAFETY_SECTION.search(guard.section)
         ]
 
-    def procedure(self, step: Passage) -> Sequence[Passage]:
-        """Everything from the first to the last step of the section that a step stands in, without its safety blocks."""
+    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
+        """From the first to the last step of the section that a step stands in, or all steps of its document."""
+        if document:
+            every = self._store.between(step.revision_id, 0, sys.maxsize)
+            return [one for one in every if one.kind is PassageKind.STEP]
         first, last = max(0, step.ordinal - _LONGEST_PROCEDURE), step.ordinal + _LONGEST_PROCEDURE
         near = self._store.between(step.revision_id, first, last)
         mine = [one for one in near if one.section == step.section]

@@ -7,19 +7,19 @@ Not here: proposing (knowledge.documents.title_block), registers and PLM exports
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 
 from knowledge.applicability import from_json
-from knowledge.record import CONFIRMED, Record
+from knowledge.record import CONFIRMED, TITLE_BLOCK, Record
 from knowledge.rows import ConfirmationRow, DocumentRow, RevisionRow
 from knowledge.store import Store
 from knowledge.types import DocumentFault
 
 PLAIN = "plain"
-_CONFIRMABLE = ("", "title block", CONFIRMED)
+_CONFIRMABLE = ("", TITLE_BLOCK, CONFIRMED)
 """Sources of records over which a person's word counts."""
 _SAME = (
     "document", "status", "title", "iteration", "effective_from", "effective_to", "applies_to", "supersedes",
@@ -31,16 +31,25 @@ _SAME = (
 class Said:
     """What somebody said of a file: a record, or that it has none (`plain`); neither: nobody said anything.
 
-    `facts` changes when what is said does.
+    `lost` is what somebody said of it before who is silent now: a register that is away, a person who meant other
+    contents. `facts` changes when what is said does.
     """
 
     record: Record | None = None
     plain: bool = False
+    lost: Record | None = None
 
     @property
     def facts(self) -> str:
         """Empty if nobody said anything."""
-        return self.record.to_json() if self.record else PLAIN if self.plain else ""
+        record = self.record or self.lost
+        return PLAIN if self.plain else record.to_json() if record else ""
+
+    def after(self, facts: str) -> Said:
+        """The same, remembering what was said before (the facts of then): what was controlled does not become plain."""
+        if self.facts or facts in ("", PLAIN):
+            return self
+        return Said(lost=replace(Record.from_json(facts), status="", source=TITLE_BLOCK))
 
 
 class Confirmations:

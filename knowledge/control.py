@@ -37,9 +37,11 @@ _ABOUT = f"({_EVERY} OR EXISTS (SELECT 1 FROM applicability a WHERE a.revision_i
 _SAYS = "(revisions.supersedes <> '' AND revisions.supersedes = o.label)"
 _DENIES = "(o.supersedes <> '' AND o.supersedes = revisions.label)"
 """This revision says that it supersedes the other, and the reverse."""
-_RIVAL = f"""o.document = revisions.document AND (o.label <> revisions.label OR o.iteration <> revisions.iteration)
+_RIVAL = f"""o.document = revisions.document AND (o.label <> revisions.label OR o.iteration <> revisions.iteration
+        OR (o.since <> revisions.since AND (o.language = revisions.language OR revisions.label = '')))
     AND {_CANDIDATE.format(r="o")}"""
-"""Another revision of the document, not another language of the same one."""
+"""Another revision of the document, not another language of the same one: those have one label, and a translation may
+be effective later; without labels, or in one language, another date is another revision."""
 _STANDS = f"""NOT CASE WHEN {_SAYS} AND NOT {_DENIES} THEN TRUE WHEN {_DENIES} AND NOT {_SAYS} THEN FALSE
     ELSE revisions.since > o.since END"""
 """The other revision does not stand back behind this one."""
@@ -142,11 +144,15 @@ def standings(session: Session, at: datetime, documents: Iterable[str] | None = 
     query = select(
         RevisionRow.id, RevisionRow.state, RevisionRow.effective_from, RevisionRow.effective_to, RevisionRow.document
     )
+    documents = None if documents is None else list(documents)
     if documents is not None:
-        query = query.where(RevisionRow.document.in_(list(documents)))
-    used = set(session.scalars(revisions_of(Scope(at))))
-    tied = set(session.scalars(select(RevisionRow.id).where(_TIED.bindparams(at=at))))
-    rows = session.execute(query)
+        query = query.where(RevisionRow.document.in_(documents))
+    rows = session.execute(query).all()
+    used_of, tied_of = revisions_of(Scope(at)), select(RevisionRow.id).where(_TIED.bindparams(at=at))
+    if documents is not None:
+        some = RevisionRow.document.in_(documents)
+        used_of, tied_of = used_of.where(some), tied_of.where(some)
+    used, tied = set(session.scalars(used_of)), set(session.scalars(tied_of))
     return {row[0]: _standing(at, *row[1:4], used=row[0] in used, tied=row[0] in tied) for row in rows}
 
 

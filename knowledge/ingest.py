@@ -184,7 +184,8 @@ class Ingestor:
         record = registers.record(file.path)
 
         def said(sha256: str) -> Said:
-            return Said(record) if record else confirmations.of(file.path, sha256)
+            now = Said(record) if record else confirmations.of(file.path, sha256)
+            return now.after(known.facts) if known is not None else now
 
         if known is not None and known.reader == READER and not retried(known.code):
             same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
@@ -202,9 +203,9 @@ class Ingestor:
             _wait(work)
         read = work.result()
         if read.state.code:
-            # An unreadable file is not known to have changed: what was read from it stays.
-            unreadable = read.state.code == Unreadable.code
-            kept = replace(read.state, sha256=known.sha256 if known and unreadable else read.state.sha256)
+            # An unreadable file is not known to have changed: what was read from it stays, if the same is said of it.
+            unreadable = read.state.code == Unreadable.code and known is not None and read.told == known.facts
+            kept = replace(read.state, sha256=known.sha256, facts=known.facts) if known and unreadable else read.state
             self._filing.note(kept, keep=unreadable)
             run.problem(FileProblem(file.path, read.state.code, read.state.detail))
             return

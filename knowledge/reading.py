@@ -107,6 +107,8 @@ class FileRead:
     drafts: tuple[PassageDraft, ...] = ()
     bom: tuple[BomLine, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    told: str = ""
+    """What was said of the file as it was known before, where it could not be read: the facts."""
 
 
 def retried(code: str) -> bool:
@@ -142,18 +144,20 @@ class Reader:
                     return self._split(parsed, state, told)
             raise Unreadable("it changes while it is being read")
         except DocumentFault as exc:
-            return FileRead(replace(state, code=exc.code, detail=str(exc)))
+            code, detail = exc.code, str(exc)
         except FileNotFoundError:
-            return FileRead(replace(state, code=Missing.code, detail="it disappeared while it was read"))
+            code, detail = Missing.code, "it disappeared while it was read"
         except OSError as exc:
-            return FileRead(replace(state, code=Unreadable.code, detail=exc.strerror or str(exc)))
+            code, detail = Unreadable.code, exc.strerror or str(exc)
+        return FileRead(replace(state, code=code, detail=detail), told=said(known.sha256).facts if known else "")
 
     def _split(self, parsed: ParsedFile, state: FileState, told: Said) -> FileRead:
         drafts = tuple(draft for draft in self._splitter.split(parsed.blocks) if draft.windows)
         if not drafts and parsed.blocks:
             raise NoText("no words in it")
         # Who is asked first: the register or a person, the format itself, then the title block, which is only a guess.
-        proposed = parsed.proposal if not (told.record or told.plain or parsed.record) else None
+        silent = not (told.record or told.plain or parsed.record)
+        proposed = (parsed.proposal or told.lost) if silent else None
         stem = Path(state.path).stem
         record = told.record or (None if told.plain else parsed.record) or proposed or Record(stem, "")
         safety = record.safety or any(draft.kind.safety for draft in drafts)

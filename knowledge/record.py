@@ -18,6 +18,8 @@ CLASSES = ("public", "general", "restricted", UNLABELLED)
 """Data classes, the least critical first."""
 CONFIRMED = "confirmed"
 """The source of a record that a person confirmed or wrote."""
+TITLE_BLOCK = "title block"
+"""The source of a record that nobody confirmed yet."""
 _CLASS_WORDS = {
     **dict.fromkeys(("public", "c0", "公開", "公开", "公開資料"), "public"),
     **dict.fromkeys(("general", "internal", "c1", "一般", "內部", "内部", "社内"), "general"),

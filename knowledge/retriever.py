@@ -154,10 +154,22 @@ class Retriever:
         self._clock = clock
         self._views = Views(store)
         self._crossing = Crossing(cache)
+        self._worded: tuple[View, frozenset[str]] | None = None
 
     def scope(self, equipment: str | None = None, at: datetime | None = None) -> Scope:
         """What may be answered from about a machine (None: any) at a moment (None: now)."""
         return Scope(at or self._clock(), equipment, self._classes, self._uncontrolled)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in any passage that may be answered from now."""
+        return self._lexical.knows(word, self._views.of(self.scope()).ids)
+
+    def words(self) -> frozenset[str]:
+        """The words of Latin letters in what may be answered from now; the same object until that changes."""
+        view = self._views.of(self.scope())
+        if self._worded is None or self._worded[0] is not view:
+            self._worded = (view, self._lexical.words(view.ids))
+        return self._worded[1]
 
     def search(
         self, query: str, *, k: int = 6, equipment: str | None = None, at: datetime | None = None
@@ -199,7 +211,10 @@ class Retriever:
             return Search((), Signals(terms=words.terms), also)
         vector = self._embedder.query(query)
         asked = _Asked(vector, self._crossing.toward_other(vector, query, view), is_han(query))
-        scored = self._score(self._candidates(asked, words, view, scope), asked, words, view)
+        candidates = self._candidates(asked, words, view, scope)
+        if not candidates:  # nothing has a vector yet, and no word stands anywhere
+            return Search((), Signals(terms=words.terms), also)
+        scored = self._score(candidates, asked, words, view)
         rows = _rows(scored, self._fuse(scored))
         rendered = self._glossary.rendered(query, "en" if asked.han else "zh-TW")
         if rendered and bool((view.han != asked.han).any()):
@@ -277,7 +292,10 @@ class Retriever:
         han = is_han(query)
         words = self._lexical.rank(f"{rendered} {also}"[:MAX_QUERY], view.ids)
         asked = _Asked(self._embedder.query(rendered), None, not han)
-        scored = self._score(self._candidates(asked, words, view, scope), asked, words, view)
+        candidates = self._candidates(asked, words, view, scope)
+        if not candidates:
+            return {}
+        scored = self._score(candidates, asked, words, view)
         least, own, other = _ACROSS
         here = _held(self._lexical.rank(query, view.ids), view.han == han)
         there = _held(self._lexical.rank(rendered, view.ids), view.han != han)

@@ -15,6 +15,9 @@ NO_MACHINE = "? "
 """In front of the words of a condition that holds for no machine of the plant; no machine's id begins so."""
 
 
+_MIDDLE = 5000
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, stored in UTC; SQLite keeps no zone, so it is put back on the way out."""
 
@@ -27,7 +30,10 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without zone: {value}")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:  # the year 9999 or 1 is how many systems write "never"
+            return (datetime.max if value.year > _MIDDLE else datetime.min).replace(tzinfo=UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """UTC, aware."""

@@ -86,7 +86,7 @@ class Registers:
             yield from register.problems[:1]
             lacking = [path for path in (*register.entries, *register.refused) if path not in present]
             # An export names every file of its items; a part of a vault is the usual case.
-            for path in lacking if register.path.name == NAME else ():
+            for path in lacking if register.path.name.casefold() == NAME else ():
                 if not os.path.exists(path):
                     yield FileProblem(path, RegisterInvalid.code, f"{NAME}: a row, but no such file")
 
@@ -105,26 +105,33 @@ class Registers:
 def _load(folder: str) -> tuple[Register | FileProblem, ...]:
     """The register of a folder, then its PLM exports."""
     found: list[Register | FileProblem] = []
-    path = Path(folder, NAME)
     try:
-        if path.is_file():
-            found.append(read_register(path))
-        exports = sorted(name for name in os.listdir(folder) if name.casefold().endswith(_EXPORTS))
-    except DocumentFault as exc:
-        return (FileProblem(str(path), RegisterInvalid.code, str(exc)),)
+        names = sorted(os.listdir(folder))
     except OSError:
-        return tuple(found)  # a folder above that we may not look into
+        return ()  # a folder above that we may not look into
+    # Whatever the walk leaves out as a register has to be read as one.
+    for path in (Path(folder, name) for name in names if name.casefold() == NAME):
+        try:
+            if path.is_file():
+                found.append(read_register(path))
+        except DocumentFault as exc:
+            return (FileProblem(str(path), RegisterInvalid.code, str(exc)),)
+        except OSError as exc:
+            return (FileProblem(str(path), RegisterInvalid.code, exc.strerror or str(exc)),)
+    exports = [name for name in names if name.casefold().endswith(_EXPORTS)]
     if exports:
         from knowledge.documents.plmxml import linked_records  # lxml is not small
         from knowledge.documents.xml import root_name
     for name in exports:
         one = Path(folder, name)
+        export = one.suffix.casefold() == ".plmxml"
         try:
             if root_name(one) == "PLMXML":
+                export = True
                 records = linked_records(one)
                 found.append(Register(one, {key(file): record for file, record in records.items()}))
         except (DocumentFault, OSError) as exc:
-            if one.suffix.casefold() == ".plmxml":
+            if export:
                 found.append(FileProblem(str(one), RegisterInvalid.code, f"{name}: {exc}"))
     return tuple(found)
 

@@ -46,9 +46,11 @@ class Site:
         """What a revision is; what nobody has said yet is quarantined, with the reason."""
         if proposed:
             return RevisionState.QUARANTINED, Reason.UNCONFIRMED
-        if not record.source or record.status.casefold() == RevisionState.UNCONTROLLED.value:
+        if not record.source:
             return RevisionState.UNCONTROLLED, None
         state = self.statuses.state_of(record.status)
+        if state is None and record.status.casefold() == RevisionState.UNCONTROLLED.value:
+            return RevisionState.UNCONTROLLED, None
         return (state, None) if state else (RevisionState.QUARANTINED, Reason.UNMAPPED)
 
     def equipment_of(self, condition: Condition | None) -> tuple[str, ...]:

@@ -233,7 +233,9 @@ class Shown:
         match claim.kind:
             case ClaimKind.WARNING:
                 head = output.clean(claim.signal) or "WARNING"
-                self._print(f"\n  !! {head}{marks}\n" + output.paragraph(claim.text, "  !! "))
+                # Many sources write the signal word on a line of its own.
+                text = claim.text.removeprefix(f"{claim.signal}\n")
+                self._print(f"\n  !! {head}{marks}\n" + output.paragraph(text, "  !! "))
             case ClaimKind.QUOTED:
                 self._print("\n" + output.paragraph(claim.text, "  | ") + marks)
             case ClaimKind.VALUE:

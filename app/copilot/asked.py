@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.copilot import facts
-from knowledge.types import Passage
+from knowledge.types import Passage, PassageKind
 
 _LOOKED_AT = 5
 """Passages that are looked at for what was asked."""
@@ -87,19 +87,31 @@ _BARE = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.])-?\d[\d.,]*(?!\w)")
 _NAME = re.compile(r"[A-Za-z0-9_\-./]+")
-_CAPITAL = re.compile(r"(?<!^)\b[A-Z][A-Za-z0-9]+")
+_CAPITAL = re.compile(r"(?<!^)\b[A-Z][A-Za-z]+\b(?!\d)")
 
 
-def _by_unit(name: str, units: str) -> re.Pattern[str]:
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """How a quantity is asked for, how its values are written, and how a table's header gives its unit."""
+
+    words: re.Pattern[str]
+    value: re.Pattern[str]
+    header: re.Pattern[str]
+
+
+def _quantity(name: str, words: str, unit: str) -> _Quantity:
+    value = rf"\d\s*(?:{unit})(?![a-z])"
     if name == "bit rate":  # is written without its unit as often as not
-        return re.compile(rf"\d\s*(?:{units})(?![a-z])|(?<!\d)(?:\d+00|115200)(?!\d)", re.IGNORECASE)
-    return re.compile(rf"\d\s*(?:{units})(?![a-z])", re.IGNORECASE)
+        value += r"|(?<!\d)(?:\d+00|115200)(?!\d)"
+    header = rf"(?:[(\[,/]|\bin|unit:|單位:|単位:)\s*(?:{unit})(?![a-z])|(?<![\w/])(?:{unit})\s?[)\]:]"
+    return _Quantity(
+        re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE),
+        re.compile(value, re.IGNORECASE),
+        re.compile(header, re.IGNORECASE),
+    )
 
 
-_ASKED_BY = {
-    name: (re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE), _by_unit(name, units))
-    for name, (words, units) in _QUANTITIES.items()
-}
+_ASKED_BY = {name: _quantity(name, words, unit) for name, (words, unit) in _QUANTITIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +131,26 @@ class Asked:
     looked_up: bool = False
     proper: frozenset[str] = frozenset()
 
-    def lacking(self, passages: Sequence[Passage]) -> Lacking:
-        """What of it does not stand in the best passages."""
+    def lacking(self, passages: Sequence[Passage], machine: Sequence[str] = ()) -> Lacking:
+        """What of it does not stand in the best passages; names of the machine need not stand there."""
+        own = facts.normal(" ".join(machine))
+        names = frozenset(name for name in self.names if not _stands(name, own))
         seen = [_Seen(passage) for passage in passages[:_LOOKED_AT]]
         if not seen:
-            return Lacking(1.0, bool(self.quantities), bool(self.names), 1.0)
-        unit = bool(self.quantities) and not self.answered_by(seen[0].body)
-        led = not (self.names and self.looked_up) or any(one.leads(name) for one in seen for name in self.names)
+            return Lacking(1.0, bool(self.quantities), bool(names), 1.0)
+        rows = passages[0].kind is PassageKind.TABLE_ROW
+        unit = bool(self.quantities) and not self.answered_by(seen[0].body, rows=rows)
+        led = not (names and self.looked_up) or any(one.leads(name) for one in seen for name in names)
         proper = _share(self.proper, lambda word: any(one.has(word) for one in seen[:3]))
-        return Lacking(1 - _share(self.names, seen[0].has), unit, not led, 1 - proper)
+        return Lacking(1 - _share(names, seen[0].has), unit, not led, 1 - proper)
 
-    def answered_by(self, text: str) -> bool:
-        """Whether a text holds a value of an asked quantity."""
+    def answered_by(self, text: str, *, rows: bool = False) -> bool:
+        """Whether a text holds a value of an asked quantity; in `rows` of a table the unit may stand in its header."""
         plain = facts.normal(text)
-        return any(_ASKED_BY[name][1].search(plain) for name in self.quantities)
+        return any(
+            _ASKED_BY[name].value.search(plain) or (rows and _ASKED_BY[name].header.search(plain))
+            for name in self.quantities
+        )
 
     def lacks_code(self, passages: Sequence[Passage]) -> bool:
         """Whether a number that the question calls a code stands in none of the passages."""
@@ -157,6 +175,7 @@ class Lacking:
 @lru_cache(maxsize=256)
 def asked(question: str) -> Asked:
     """What a question names."""
+    question = question.replace("×", "x")
     words = {word for word in _NAME.findall(question) if re.search(r"\d", word) and re.search(r"[A-Za-z]", word)}
     names = {word.strip(".,/-").lower() for word in {*_NUMBER.findall(question), *words}}
     codes = frozenset(code.lower() for code in _CODE.findall(question))
@@ -164,7 +183,7 @@ def asked(question: str) -> Asked:
         frozenset(filter(None, names)),
         codes,
         codes | frozenset(_BARE.findall(question)),
-        tuple(name for name, (words_of, _) in _ASKED_BY.items() if words_of.search(question))
+        tuple(name for name, one in _ASKED_BY.items() if one.words.search(question))
         if _WANTS.search(question)
         else (),
         _LOOKED_UP.search(question) is not None,
@@ -177,7 +196,7 @@ class _Seen:
 
     def __init__(self, passage: Passage) -> None:
         self.body = f"{passage.section}\n{passage.text}"
-        self._whole = facts.normal(f"{passage.document} {passage.title} {self.body}")
+        self._whole = facts.normal(f"{passage.document} {passage.title} {self.body}").replace("×", "x")
         heading = passage.section.rsplit(" > ", 1)[-1]
         self._leads = [facts.normal(line[:_LEAD]) for line in (heading, *passage.text.split("\n"))]
 

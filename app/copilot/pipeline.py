@@ -1,18 +1,18 @@
 """One question to one answer, as a stream of events: the generator that every front end consumes.
 
-question -> policy -> retrieve -> live values -> support -> quotes -> prompt -> generate -> verify. Each step takes and
-gives frozen values. Not here: threads, Qt, storage, any library; what it needs comes as the small protocols below.
+question -> policy -> intent -> retrieve -> live values -> support -> quotes -> prompt -> generate -> verify. Each step
+takes and gives frozen values. Not here: threads, Qt, storage, any library; what it needs comes as small protocols.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from app.copilot import facts, policy, quote, structure, support, wording
+from app.copilot import facts, given, policy, quote, safety, support, units, wording
 from app.copilot.asked import asked
 from app.copilot.calibration import calibration
 from app.copilot.events import (
@@ -32,7 +32,8 @@ from app.copilot.events import (
     Supported,
     Withholding,
 )
-from app.copilot.machine import fitting_tags, machine_of, names_of
+from app.copilot.intent import Intent, Understood, understand
+from app.copilot.machine import fitting_tags, names_of
 from app.copilot.phrasing import Phraser, phrase
 from connectors.types import AlarmSpec, Equipment, Reading, Tag, in_language
 from knowledge.types import Citation, Finding, Passage, RevisionState
@@ -42,6 +43,10 @@ _NEAREST = 3
 _LOOKED_AT = 20
 """Passages among which one about an asked code is looked for."""
 _NAMED = 2
+_MOST_CONVERTED = 6
+_REPLIES = {Intent.BYPASS: "bypass", Intent.CHAT: "chat", Intent.OUTSIDE: "outside", Intent.VAGUE: "vague"}
+"""What is answered by a fixed sentence (app.copilot.wording)."""
+_STEPS = {Intent.PROCEDURE: quote.Steps.ALONE, Intent.ALARM: quote.Steps.WHOLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,14 @@ class Retriever(Protocol):
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Found:
         """The `k` best passages for a question about a machine (None: any); `also` holds further words for it."""
 
+    def meant(self, word: str) -> str | None:
+        """The word of the documents that a typed word is a slip of; None if they know it, or not one alone is near."""
+
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The safety passages that guard a passage, in document order."""
 
-    def procedure(self, step: Passage) -> Sequence[Passage]:
-        """All passages of the procedure that a step is part of, in order, without its safety passages."""
+    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
+        """All passages of the procedure that a step is part of, or all steps of its document; see app.copilot.quote."""
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of newer revisions in work, by document."""
@@ -141,45 +149,74 @@ class Copilot:
             EmptyQuestion, QuestionTooLong: see app.copilot.policy.
             KnowledgeFault: the store or an index cannot be read.
         """
-        asked_at, clock = datetime.now(UTC), _Clock()
+        clock = _Clock()
         decision = policy.decide(question)
+        understood = understand(question, self._machines, self._retriever.meant)
+        intent, text, language, machine = understood.intent, understood.text, understood.language, understood.machine
+        # "Which machines have no lockout procedure" is no request to go without one: such a question is known whole.
+        listed = self._retriever.listed(replace(question, text=text), self._machines.equipment, language)
+        if listed is None and intent is Intent.BYPASS:
+            decision = replace(decision, allowed=False, reason="asks to defeat a safeguard")
         yield Decided(decision)
-        language = question.language or wording.language_of(question.text)
-        if (listed := self._retriever.listed(question, self._machines.equipment, language)) is not None:
-            yield from structure.events(question, listed, cancelled, turn, asked_at, clock.mark, clock.marks)
-            return
-        machine = (
-            machine_of(question.text, self._machines.equipment) or question.equipment or self._alarmed(question.text)
+        answer = Answer(
+            question=question,
+            claims=(),
+            support=Support.NONE,
+            timings_ms=clock.marks,
+            turn=turn,
+            asked_at=datetime.now(UTC),
+            intent=intent.value,
         )
-        names, tags = self._names(machine), self._tags(question.text, machine)
+        if listed is not None:
+            answer = replace(answer, claims=tuple(listed[0]), citations=tuple(listed[1]), support=Support.EXACT)
+            yield from given.events(answer, cancelled, clock.mark)
+            return
+        if intent in _REPLIES:
+            reply = wording.say(_REPLIES[intent], language)
+            yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
+            return
+
+        tags, now = self._tags(text, machine), support.asks_now(text) or intent in (Intent.LIVE, Intent.TREND)
         # What the site calls the asked value in its other languages: a Chinese question finds the English table.
         also = " ".join(name for tag in tags[:_NAMED] for name in tag.name.values())
-        found = self._retriever.find(question.text, k=_LOOKED_AT, equipment=machine, also=also)
+        found = self._retriever.find(text, k=_LOOKED_AT, equipment=machine, also=also)
+        candidates, locked_out = found.passages, safety.asks_lockout(text) and intent is not Intent.DEFINITION
+        if locked_out and machine:
+            # What another machine's procedure says can kill here.
+            candidates = safety.lockout_of(machine, candidates)
+            if not candidates:
+                yield from given.events(self._stop(answer, machine, language), cancelled, clock.mark)
+                return
         keys = quote.Keys(
-            self._alarms(question.text),
-            asked(question.text).numbers,
+            self._alarms(text) | set(understood.codes),
+            asked(text).numbers,
             tuple(tag.id for tag in tags),
             found.words,
             language,
         )
-        candidates = quote.in_one_language(found.passages, language)
-        passages = tuple(quote.ranked(question.text, candidates, keys)[: self._kept])
+        ranked = quote.ranked(text, quote.in_one_language(candidates, language), keys)
+        passages = tuple(ranked[: self._kept])
         clock.mark("retrieve")
         yield Retrieved(passages)
-        live = self._live(question.text, tags)
+        live = self._live(tags, now=now)
         yield LiveRead(live)
 
-        level = support.assess(question.text, passages, found.signals, self._weighed, live, names)
-        if not level.refused and passages and quote.looked_up(question.text, passages[0], keys):
-            level = Support.EXACT
-        unused = self._retriever.unused(question.text, machine)
+        level = support.assess(text, passages, found.signals, self._weighed, live, self._names(machine), now=now)
+        if passages and quote.looked_up(text, passages[0], keys):
+            level = level if level.refused else Support.EXACT
+        if locked_out and machine and level.refused:
+            level = Support.PARTIAL
+        unused = self._retriever.unused(text, machine)
         if any(one.named for one in unused) and not live:
             # What another document says is no answer to what this one says.
             level = Support.NONE if level is Support.NONE else Support.RELATED
-        machines = () if machine or level.refused else self._rivals(passages)
+        machines = () if machine or (level.refused and not locked_out) else self._rivals(passages)
+        if locked_out and not machine:
+            machines = tuple(one.id for one in self._machines.equipment)
         if machines:
             level = Support.RELATED
-        drafts, citations = self._draft(question.text, passages, live, level, language, found.words)
+        steps = quote.Steps.DOCUMENT if locked_out and machine else _STEPS.get(intent, quote.Steps.SPAN)
+        drafts, citations = self._draft(text, passages, live, level, language, found.words, steps)
         yield Supported(level, tuple(citations))
         claims: list[Claim] = []
         for claim in drafts:
@@ -191,7 +228,10 @@ class Copilot:
         withheld: list[Withholding] = []
         writes = phraser is not None and language in phraser.languages
         if phraser is not None and writes and not level.refused and citations and not cancelled():
-            for event in phrase(phraser, question.text, claims, citations, live, cancelled, language):
+            # Where a person can be hurt, nothing but the documents speaks.
+            quoted = [claim.text for claim in claims if claim.kind is ClaimKind.QUOTED]
+            quiet = any(map(safety.concerns, (text, *quoted)))
+            for event in () if quiet else phrase(phraser, text, claims, citations, live, cancelled, language):
                 if isinstance(event, ClaimReady):
                     clock.mark("first_claim")
                     claims.append(event.claim)
@@ -200,33 +240,47 @@ class Copilot:
                 yield event
         clock.mark("first_claim")
         clock.mark("total")
+        notices = [
+            *self._corrected(understood, claims),
+            *self._notices(citations, level, language, writes or phraser is None, unused, machine),
+        ]
+        if live and safety.concerns(text):
+            notices.insert(0, wording.say("no proof", language))
         yield Answered(
-            Answer(
-                question=question,
+            replace(
+                answer,
                 claims=tuple(claims),
                 support=level,
                 citations=tuple(citations),
                 live=live,
                 withheld=tuple(withheld),
-                notices=tuple(self._notices(citations, level, language, writes or phraser is None, unused, machine)),
+                notices=tuple(notices),
                 model=phraser.info if phraser is not None else ModelInfo(),
-                timings_ms=clock.marks,
                 stopped=cancelled(),
-                turn=turn,
-                asked_at=asked_at,
                 machines=machines,
                 conflicts=self._conflicts(claims, citations),
             )
         )
 
+    def _stop(self, answer: Answer, machine: str, language: str) -> Answer:
+        """No effective lockout procedure for a machine: a general one is none."""
+        name = next((in_language(one.name, language) for one in self._machines.equipment if one.id == machine), machine)
+        role = wording.say("safety officer", language)
+        return replace(answer, reply=wording.say("stop ask", language, machine=name, role=role))
+
+    def _corrected(self, understood: Understood, claims: Sequence[Claim]) -> Iterator[str]:
+        """What was read for what was typed, and values in the unit that was asked for."""
+        for typed, meant in understood.corrections:
+            yield wording.say("meant", understood.language, typed=typed, meant=meant)
+        if not understood.asked_unit:
+            return
+        said = [claim.text for claim in claims if claim.kind in (ClaimKind.VALUE, ClaimKind.QUOTED)]
+        pairs = dict(pair for text in said for pair in units.conversions(text, understood.asked_unit))
+        for original, value in list(pairs.items())[:_MOST_CONVERTED]:
+            yield wording.say("converted", understood.language, original=original, value=value)
+
     def _names(self, machine: str | None) -> tuple[str, ...]:
         return next((names_of(one) for one in self._machines.equipment if one.id == machine), ())
-
-    def _alarmed(self, text: str) -> str | None:
-        """The machine whose alarm a question names, if only one machine has it."""
-        codes = facts.alarm_codes(text)
-        having = {spec.equipment for spec in self._machines.alarms if codes & facts.values(spec.code)}
-        return having.pop() if len(having) == 1 else None
 
     def _rivals(self, passages: Sequence[Passage]) -> tuple[str, ...]:
         """The plant's machines for which the best passages say different things; () where they agree."""
@@ -252,11 +306,11 @@ class Copilot:
             return []
         return fitting_tags(text, machine, self._machines.tags, self._machines.alarms)
 
-    def _live(self, text: str, tags: Sequence[Tag]) -> tuple[LiveValue, ...]:
+    def _live(self, tags: Sequence[Tag], *, now: bool) -> tuple[LiveValue, ...]:
         """The readings that belong to an answer; one that never came only where it was asked for."""
         readings = self._machines.read(tags) if tags else {}
         values = (LiveValue(tag, readings[tag.id]) for tag in tags if tag.id in readings)
-        return tuple(v for v in values if v.reading.value is not None or support.asks_now(text))
+        return tuple(v for v in values if v.reading.value is not None or now)
 
     def _draft(
         self,
@@ -266,12 +320,13 @@ class Copilot:
         level: Support,
         language: str,
         also: str,
+        steps: quote.Steps,
     ) -> tuple[list[Claim], list[Citation]]:
         """The claims that need no model, in their final order (warnings, values, quotes), and all citations."""
         if level.refused or not passages:
             nearest = [Citation(n, p, p.text, 0, len(p.text)) for n, p in enumerate(passages[:_NEAREST], 1)]
             return ([] if level.refused else _values(live, language)), nearest
-        quoted, citations = quote.compose(text, passages, self._retriever, also)
+        quoted, citations = quote.compose(text, passages, self._retriever, also, steps=steps)
         first_quote = sum(1 for claim in quoted if claim.kind is ClaimKind.WARNING)
         return [*quoted[:first_quote], *_values(live, language), *quoted[first_quote:]], citations
 

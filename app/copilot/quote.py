@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from itertools import pairwise
 from typing import Protocol
 
@@ -25,10 +26,19 @@ bench/RESULTS.md."""
 _A_NUMBER, _A_VALUE = 0.15, 0.2
 """What a sentence gains where a quantity is asked: for any number, and for one with a unit of the asked quantity."""
 _OWN_LANGUAGE = 0.5
+_PAST = 0.6
 _SHORT_WORDS = 45
 """A passage up to this length is quoted whole; longer prose by its best span."""
 _MOST_GENERAL = 3
 _SIGNAL_LENGTH = 12
+_HISTORY = re.compile(
+    r"(?:revision|change|version|document) (?:history|record|log)|history of changes|amendments?"
+    r"|(?:修訂|改版|變更|版本|改訂|変更)(?:履歷|紀錄|記錄|歷程|履歴|記録)",
+    re.IGNORECASE,
+)
+_ASKS_CHANGE = re.compile(
+    r"\b(?:revis|chang|amend|previous|former|history|was )|修訂|改版|變更|以前|原本|改訂", re.IGNORECASE
+)
 _ORDER = {PassageKind.DANGER: 0, PassageKind.WARNING: 1, PassageKind.CAUTION: 2}
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|to|can|should)|what (?:do|should) (?:i|we) do|steps?|procedure|replace|change|install|remove|clean"
@@ -64,18 +74,34 @@ class Quotes:
         return number
 
 
+class Steps(Enum):
+    """How much of a procedure is quoted."""
+
+    SPAN = auto()
+    """A span, as of any passage."""
+    WHOLE = auto()
+    """All of it, beside other quotes."""
+    ALONE = auto()
+    """All of it, and nothing else."""
+    DOCUMENT = auto()
+    """Every procedure of the document, in order, and nothing else: nobody is shown the way out of a lockout alone."""
+
+
 class Source(Protocol):
     """What a store says around a passage."""
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The safety passages that guard a passage, in document order."""
 
-    def procedure(self, step: Passage) -> Sequence[Passage]:
-        """All passages of the procedure that a step is part of, in order, without its safety passages."""
+    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
+        """All passages of the procedure that a step is part of, in order, without its safety passages.
+
+        With `document`, the steps of all procedures of the document that a passage stands in.
+        """
 
 
 def compose(
-    question: str, passages: Sequence[Passage], source: Source, words: str = "", *, procedure: bool = False
+    question: str, passages: Sequence[Passage], source: Source, words: str = "", *, steps: Steps = Steps.SPAN
 ) -> tuple[list[Claim], list[Citation]]:
     """The warning and quoted claims of an answer with their citations.
 
@@ -84,13 +110,17 @@ def compose(
         passages: found passages, best first; at least one.
         source: gives the safety passages that guard a passage, and the procedure that a step is part of.
         words: further words for what is asked, see Keys.
-        procedure: steps are asked for: the best procedure is quoted alone and whole.
+        steps: how much of a procedure is quoted.
     """
     chosen = choose(passages)
-    step = next((one for one in chosen if one.kind is PassageKind.STEP), None) if procedure else None
-    steps = source.procedure(step) if step else ()
-    whole = {one.id for one in steps}
-    chosen = list(steps) or chosen
+    step = None if steps is Steps.SPAN else next((one for one in chosen if one.kind is PassageKind.STEP), None)
+    if steps is Steps.DOCUMENT:
+        step = step or chosen[0]
+    procedure = list(source.procedure(step, document=steps is Steps.DOCUMENT)) if step else []
+    whole = {one.id for one in procedure}
+    if procedure:
+        others = [one for one in chosen if one.kind is not PassageKind.STEP] if steps is Steps.WHOLE else []
+        chosen = [*procedure, *others] if chosen[0] is step else [*others, *procedure]
     quotes = Quotes()
     own: dict[int, Passage] = {}
     general: dict[int, Passage] = {}
@@ -108,7 +138,7 @@ def compose(
     for rank, passage in enumerate(chosen):
         if not passage.kind.safety:
             start, end = (0, len(passage.text)) if passage.id in whole else span(question, passage, words)
-            if rank and not whole:
+            if rank and passage.id not in whole:
                 start, end = _sentence(question, passage, (start, end), words)
             claims.append(Claim(passage.text[start:end], ClaimKind.QUOTED, (quotes.cite(passage, start, end),)))
     return claims, quotes.citations
@@ -118,8 +148,8 @@ def compose(
 class Keys:
     """What a question names that can be looked up.
 
-    `alarms` are codes as app.copilot.facts spells them, `numbers` others that may be the key of a row, `tags` ids of the machine's tags, `words` what the site calls
-    the tags in all its languages, `language` the reader's.
+    `alarms` are codes as app.copilot.facts spells them, `numbers` others that may be the key of a row, `tags` ids of
+    the machine's tags, `words` what the site calls the tags in all its languages, `language` the reader's.
     """
 
     alarms: set[str] = field(default_factory=set)
@@ -147,7 +177,9 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
         about = _about(keys, passage)
         # Two documents about the same alarm: the reader's language first.
         own = _OWN_LANGUAGE if about and passage.language == keys.language else 0.0
-        return passage.score + about + own + (_quantity(passage, keys.tags) if quantity else 0.0)
+        # What a revision history says was so once.
+        past = _PAST if _HISTORY.search(passage.section) and not _ASKS_CHANGE.search(question) else 0.0
+        return passage.score + about + own - past + (_quantity(passage, keys.tags) if quantity else 0.0)
 
     scored = [replace(passage, score=worth(passage)) for passage in passages]
     return sorted(scored, key=lambda passage: -passage.score)

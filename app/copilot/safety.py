@@ -13,16 +13,20 @@ from app.copilot.facts import normal
 from knowledge.types import Passage
 
 _LOCKOUT = (
-    r"lock(?:ed|ing|s)? ?-?out|lock-?outs?|tag(?:ged|ging)? ?-?out|loto|isolat(?:e|es|ed|ing|ion)"
+    r"lock(?:ed|ing|s)? ?-?out"
+    r"|lock(?:ed|ing)?(?: (?:it|this|them|the|press|machine|mill|unit|line|pump|[a-z0-9-]*\d))+ out"
+    r"|lock-?outs?|tag(?:ged|ging)? ?-?out|loto|isolat(?:e|es|ed|ing|ion)"
     r"|de-?energi[sz](?:e|es|ed|ing|ation)|zero[- ]energy|make safe"
     r"|上鎖|掛牌|鎖定掛牌|能量隔離|隔離能源|斷電上鎖|ロックアウト|タグアウト"
 )
 _OTHERS = (
     r"guards?|guarding|interlocks?|light curtains?|emergency[- ]stops?|e-?stops?"
-    r"|safety (?:doors?|gates?|switch(?:es)?|devices?)|stored energy|accumulators?|high voltage|live parts|electric shock|arc flash|under pressure|pressuri[sz]ed"
+    r"|safety (?:doors?|gates?|switch(?:es)?|devices?)|stored energy|accumulators?|high voltage|live parts"
+    r"|electric shock|arc flash|under pressure|pressuri[sz]ed"
     r"|relieve pressure|depressuri[sz]e|chemicals?|solvents?|coolant contact|acid|gas leak|fumes|msds|sds"
-    r"|lift(?:ing|ed)?|hoist|crane|slings?|suspended load|hot oil|burns?|ppe|confined space"
-    r"|護罩|防護罩|安全門|安全開關|光柵|光幕|緊急停止|急停|殘壓|洩壓|蓄壓器|高壓電|感電|觸電|化學品|溶劑|吊掛|起重|吊具|燙傷|防護具"
+    r"|lift(?:ing|ed)?|hoist|crane|slings?|suspended load|hot oil|burns?|ppe"
+    r"|護罩|防護罩|安全門|安全開關|光柵|光幕|緊急停止|急停|殘壓|洩壓|蓄壓器|高壓電"
+    r"|感電|觸電|化學品|溶劑|吊掛|起重|吊具|燙傷|防護具"
     r"|安全カバー|安全扉|非常停止|感電|高電圧|残圧|化学物質|玉掛け|吊り上げ"
 )
 
@@ -45,10 +49,13 @@ def asks_lockout(question: str) -> bool:
 
 
 def lockout_of(machine: str, passages: Sequence[Passage]) -> list[Passage]:
-    """The passages about the lockout of this machine, of documents that name it; those for every machine are none."""
+    """The passages of lockout procedures of this machine: their document names it, and it or a section is about that.
+
+    A step elsewhere that says "lock the press out" is no lockout procedure, nor is one for every machine.
+    """
     return [
         one
         for one in passages
         if machine in one.equipment
-        and _LOCKOUT_WORDS.search(normal(f"{one.document} {one.title} {one.section} {one.text}"))
+        and _LOCKOUT_WORDS.search(normal(f"{one.document} {one.title} {one.section}".replace("-", " ")))
     ]

@@ -10,29 +10,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from app.copilot import sentences
-from app.copilot.events import (
-    Answer,
-    Answered,
-    Claim,
-    ClaimReady,
-    Event,
-    LiveRead,
-    Question,
-    Retrieved,
-    Support,
-    Supported,
-)
 from app.copilot.machine import names_of
 from app.copilot.sentences import folded
 from connectors.types import Equipment
-from knowledge.types import Citation, Standing
+from knowledge.types import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,43 +134,6 @@ def recognise(
                 if match and (intent := _intent(name, _Slots(match, one.shown, machine, kind))):
                     return intent
     return None
-
-
-def events(
-    question: Question,
-    listed: tuple[Sequence[Claim], Sequence[Citation]],
-    cancelled: Callable[[], bool],
-    turn: str,
-    asked_at: datetime,
-    mark: Callable[[str], None],
-    marks: dict[str, float],
-) -> Iterator[Event]:
-    """The events of an answer from the store alone, after `Decided`: nothing searched, no live value, no model."""
-    claims, citations = listed
-    mark("retrieve")
-    yield Retrieved(())
-    yield LiveRead(())
-    yield Supported(Support.EXACT, tuple(citations))
-    mark("first_claim")
-    given: list[Claim] = []
-    for claim in claims:
-        if cancelled():
-            break
-        given.append(claim)
-        yield ClaimReady(claim)
-    mark("total")
-    yield Answered(
-        Answer(
-            question=question,
-            claims=tuple(given),
-            support=Support.EXACT,
-            citations=tuple(citations),
-            timings_ms=marks,
-            stopped=cancelled(),
-            turn=turn,
-            asked_at=asked_at,
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ def assess(
     weighed: Calibration,
     live: Sequence[LiveValue] = (),
     machine: Sequence[str] = (),
+    *,
+    now: bool = False,
 ) -> Support:
     """The support level of a question.
 
@@ -75,31 +77,34 @@ def assess(
         passages: found passages, best first.
         seen: the signals of the search that found them.
         weighed: the calibration of the embedder that searched.
-        live: readings that fit the question; when it asks for what is now, they answer it.
+        live: readings that fit the question.
         machine: names of the machine in question; a code among them ("HP-01") need not stand in a passage.
+        now: what is now is asked for: readings answer it.
     """
-    if live and asks_now(question):
+    if live and now:
         return Support.EXACT
     if not passages:
         return Support.NONE
     codes = facts.alarm_codes(question) - facts.values(" ".join(machine))
     if codes - _values_of(passages) or asked(question).lacks_code(passages):
         return Support.RELATED
-    score = weighed.probability(features(question, passages, seen))
+    score = weighed.probability(features(question, passages, seen, machine))
     if score >= weighed.exact:
         return Support.EXACT
     # What is said of a code that somebody asks for by name is at least a part of the answer.
     return Support.PARTIAL if codes or score >= weighed.partial else Support.RELATED
 
 
-def features(question: str, passages: Sequence[Passage], seen: Signals) -> Mapping[str, float]:
+def features(
+    question: str, passages: Sequence[Passage], seen: Signals, machine: Sequence[str] = ()
+) -> Mapping[str, float]:
     """What is weighed (app.copilot.calibration.FEATURES).
 
     Nearness and its lead over the mean, cover of the question's terms, whether question and best passage are in
     different scripts (words cannot agree then) and whether the question is in ideographs (cosines differ); then what
     was asked for and is not there: names, a value of the asked quantity, a line or heading about a name, proper names.
     """
-    lacking = asked(question).lacking(passages)
+    lacking = asked(question).lacking(passages, machine)
     language = wording.language_of(question)
     return {
         "nearest": seen.dense_best,

@@ -141,6 +141,32 @@ _TEXTS: dict[str, dict[str, str]] = {
     "withdrawn": {"en": "withdrawn", "zh-TW": "已撤銷"},
     "quarantined": {"en": "in quarantine", "zh-TW": "隔離中"},
     "not controlled": {"en": "uncontrolled", "zh-TW": "未管制"},
+    # answers that need no document, see app.copilot.intent
+    "bypass": {
+        "en": "Andon does not help to bypass guards or interlocks. This was recorded. Ask your supervisor.",
+        "zh-TW": "本系統不協助解除護罩或連鎖，此要求已記錄。請洽主管。",
+    },
+    "chat": {
+        "en": "Andon answers from the plant's documents and live values. "
+        "Ask about a machine, an alarm, a value or a procedure.",
+        "zh-TW": "本系統依工廠文件與即時值回答。可詢問機台、警報、數值或作業程序。",
+    },
+    "outside": {
+        "en": "This is outside the plant's documents. Ask about a machine, an alarm, a value or a procedure.",
+        "zh-TW": "此問題不在工廠文件的範圍內。可詢問機台、警報、數值或作業程序。",
+    },
+    "vague": {
+        "en": "Which machine is it, and which alarm or value does it show?",
+        "zh-TW": "是哪一台機器？顯示什麼警報或數值？",
+    },
+    "meant": {"en": "Searched for “{meant}” instead of “{typed}”.", "zh-TW": "已改以「{meant}」搜尋（輸入為「{typed}」）。"},
+    "safety officer": {"en": "the safety officer", "zh-TW": "職安人員"},
+    "converted": {"en": "{original} (converted: {value})", "zh-TW": "{original}（換算：{value}）"},
+    "stop ask": {
+        "en": "Stop. No effective lockout procedure for {machine}. Ask {role}.",
+        "zh-TW": "請停止作業。{machine}沒有現行的上鎖掛牌程序。請洽{role}。",
+    },
+    "no proof": {"en": "A reading is no proof of zero energy.", "zh-TW": "讀值不能證明能量為零。"},
     "quoted only": {
         "en": "The language model does not write this language; the answer is quoted.",
         "zh-TW": "語言模型不產生中文，答案均為引用原文或由程式呈現。",

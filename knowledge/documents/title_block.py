@@ -14,10 +14,10 @@ from itertools import groupby
 
 from knowledge.documents import title_words as words
 from knowledge.documents.title_rows import HISTORY, NOT_IN_FORCE, Change, Line, Part, Reader, Value, same
-from knowledge.record import Record
+from knowledge.record import TITLE_BLOCK, Record
 
-SOURCE = "title block"
-"""The source of a proposed record, and its status where the block says nothing of it."""
+SOURCE = TITLE_BLOCK
+"""Also the status where the block says nothing of it."""
 
 
 def propose(lines: Sequence[Line], today: date | None = None) -> Record | None:

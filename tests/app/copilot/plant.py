@@ -84,10 +84,13 @@ class Notebook:
         passages = [replace(p, score=s, dense=0.78 + 0.14 * s) for s, p in scored if s > 0][:k]
         return Found(passages, Sure(best, 0.78 + 0.14 * best, 0.8, 10 * best, 10.0), also)
 
+    def meant(self, word: str) -> str | None:
+        return None
+
     def guards(self, passage: Passage) -> list[Passage]:
         return [p for p in self.passages if p.kind.safety and p.section == passage.section]
 
-    def procedure(self, step: Passage) -> list[Passage]:
+    def procedure(self, step: Passage, *, document: bool = False) -> list[Passage]:
         return [p for p in self.passages if p.section == step.section and p.kind is PassageKind.STEP]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:

@@ -18,8 +18,9 @@ from app.copilot.events import (
 )
 from app.copilot.pipeline import Copilot
 from app.copilot.policy import EmptyQuestion, QuestionTooLong
-from connectors.types import Quality
-from tests.app.copilot.plant import CAUSE, STEPS, WARNING, Notebook, Parrot, Shop
+from connectors.types import Equipment, Quality
+from knowledge.types import Passage, PassageKind
+from tests.app.copilot.plant import CAUSE, STEPS, WARNING, Notebook, Parrot, Shop, passage
 
 
 def run(
@@ -151,3 +152,88 @@ def test_empty_and_endless_questions_are_refused_with_a_code() -> None:
         run("  \n")
     with pytest.raises(QuestionTooLong, match="100,000"):
         run("x" * 100_000)
+
+
+LOCKOUT = passage(
+    40, "1. Turn Q1 to 0.\n2. Hang up the lock.", "4 Locking out", PassageKind.STEP,
+    document="LOTO-1", title="Lockout of press 1", equipment=("press1",),
+)  # fmt: skip
+GENERAL = passage(41, "Lock out and tag out before each repair.", "2 Lockout", document="RULES-1", title="Rules")
+
+
+def with_passages(*passages: Passage) -> Notebook:
+    notebook = Notebook()
+    notebook.passages = list(passages)
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("how do I bridge the guard switch of press 1?", "does not help to bypass"),
+        ("hello", "Ask about a machine"),
+        ("tell me a joke", "outside the plant's documents"),
+        ("it does not work", "Which machine is it"),
+    ],
+)
+def test_what_needs_no_document_gets_a_fixed_sentence(text: str, said: str) -> None:
+    parrot, notebook = Parrot("Take a wire."), Notebook()
+    events, answer = run(text, parrot=parrot, notebook=notebook)
+    assert said in answer.reply
+    assert (answer.claims, answer.citations, answer.support) == ((), (), Support.NONE)
+    assert notebook.asked == []
+    assert parrot.prompts == []
+    assert isinstance(events[0], Decided)
+    assert events[0].decision.allowed is (answer.intent != "bypass")
+
+
+def test_the_lockout_of_a_machine_comes_from_its_own_document_alone_and_whole() -> None:
+    parrot = Parrot("Turn Q1 to 0.")
+    _, answer = run("how do I lock out press 1?", parrot=parrot, notebook=with_passages(GENERAL, LOCKOUT))
+    assert [claim.text for claim in answer.claims] == [LOCKOUT.text]
+    assert parrot.prompts == []
+
+
+def test_without_a_lockout_procedure_of_the_machine_the_answer_is_to_stop() -> None:
+    _, answer = run("how do I lock out press 1?", notebook=with_passages(GENERAL, CAUSE))
+    assert answer.reply == "Stop. No effective lockout procedure for Press 1. Ask the safety officer."
+    assert answer.claims == ()
+    _, answer = run("油壓機怎麼上鎖掛牌？", notebook=with_passages(GENERAL, CAUSE), language="zh-TW")
+    assert answer.reply.startswith("請停止作業。")
+
+
+def test_a_lockout_without_a_machine_asks_which_one() -> None:
+    shop = Shop(equipment=(*Shop().equipment, Equipment("mill3", {"en": "Mill 3"})))
+    _, answer = run("how do I lock it out?", shop=shop, notebook=with_passages(LOCKOUT))
+    assert answer.machines == ("press1", "mill3")
+    assert answer.claims == ()
+
+
+def test_a_reading_is_no_proof_where_a_person_can_be_hurt() -> None:
+    _, answer = run("what is the oil temperature of press 1 now, can I open the guard?", parrot=Parrot("It is safe."))
+    assert answer.notices[0] == "A reading is no proof of zero energy."
+    assert not any(claim.kind is ClaimKind.PHRASED for claim in answer.claims)
+
+
+def test_the_asked_unit_stands_beside_the_original() -> None:
+    _, answer = run("at which oil temperature in the tank is E-204 set, in °F?")
+    assert "65 °C (converted: 149\u00a0°F)" in answer.notices
+    assert any("65 °C" in claim.text for claim in answer.claims)
+
+
+def test_a_slip_is_searched_for_as_it_was_meant_and_told() -> None:
+    class Knowing(Notebook):
+        def meant(self, word: str) -> str | None:
+            return {"temparature": "temperature"}.get(word)
+
+    notebook = Knowing()
+    _, answer = run("oil temparature of press 1", notebook=notebook)
+    assert notebook.asked[0][0] == "oil temperature of press 1"
+    assert "Searched for “temperature” instead of “temparature”." in answer.notices
+
+
+def test_a_follow_up_keeps_the_machine_and_the_alarm() -> None:
+    copilot = Copilot(notebook := Notebook(), Shop(), lambda: None)
+    list(copilot.answer(Question("and then?", history=("alarm E-204 on press 1: what do I do?",)), lambda: False))
+    assert "E-204" in notebook.asked[0][0]
+    assert notebook.asked[0][1] == "press1"

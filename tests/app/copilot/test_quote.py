@@ -36,7 +36,7 @@ class Around:
     def guards(self, passage: Passage) -> Sequence[Passage]:
         return self.safety
 
-    def procedure(self, step: Passage) -> Sequence[Passage]:
+    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
         return self.steps
 
 
@@ -137,12 +137,12 @@ def test_an_asked_procedure_is_quoted_alone_whole_and_in_order_with_its_warnings
     )
     around = Around([WARNING], [first, second])
     asked = [replace(CAUSE, score=0.99), second]
-    claims, citations = quote.compose("how do I lock it out?", asked, around, procedure=True)
+    claims, citations = quote.compose("how do I lock it out?", asked, around, steps=quote.Steps.ALONE)
     assert [claim.text for claim in claims] == [WARNING.text, first.text, second.text]
     assert [citation.n for citation in citations] == [1, 2, 3]
     claims, _ = quote.compose("how do I lock it out?", asked, around)
     assert CAUSE.text in [claim.text for claim in claims]
-    claims, _ = quote.compose("how do I lock it out?", [CAUSE], around, procedure=True)
+    claims, _ = quote.compose("how do I lock it out?", [CAUSE], around, steps=quote.Steps.ALONE)
     assert [claim.text for claim in claims if claim.kind is ClaimKind.QUOTED] == [CAUSE.text]
 
 
