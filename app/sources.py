@@ -49,6 +49,7 @@ class DocumentSource:
         store: Store,
         conflicts: Callable[[Sequence[int], datetime, tuple[str, ...]], Sequence[Finding]] = lambda *_: (),
         state_of: Callable[[str], RevisionState | None] = lambda _: None,
+        is_word: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """Take what was opened.
 
@@ -57,12 +58,14 @@ class DocumentSource:
             store: what it finds them in.
             conflicts: where effective documents of these data classes contradict passages at a moment.
             state_of: what a status word means to the site.
+            is_word: whether a word is one although no document has it: "surge" is no slip of "sure".
         """
         self._retriever = retriever
         self._store = store
         self._conflicting = conflicts
         self._state_of = state_of
         self._kinds: tuple[int, tuple[str, ...]] = (-1, ())
+        self._is_word = is_word
         self._words: tuple[frozenset[str], Vocabulary] = (frozenset(), Vocabulary(()))
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
@@ -75,7 +78,7 @@ class DocumentSource:
             return None
         words = self._retriever.words()
         if words is not self._words[0]:
-            self._words = (words, Vocabulary(words))
+            self._words = (words, Vocabulary(words, self._is_word))
         return self._words[1].nearest(word)
 
     def guards(self, passage: Passage) -> Sequence[Passage]:
@@ -86,16 +89,16 @@ class DocumentSource:
             if covered(guard, passage) or _SAFETY_SECTION.search(guard.section)
         ]
 
-    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
-        """From the first to the last step of the section that a step stands in, or all steps of its document."""
+    def whole(self, part: Passage, *, document: bool = False) -> Sequence[Passage]:
+        """The procedure or the table that a passage is part of, or all steps of its document; without safety blocks."""
         if document:
-            every = self._store.between(step.revision_id, 0, sys.maxsize)
+            every = self._store.between(part.revision_id, 0, sys.maxsize)
             return [one for one in every if one.kind is PassageKind.STEP]
-        first, last = max(0, step.ordinal - _LONGEST_PROCEDURE), step.ordinal + _LONGEST_PROCEDURE
-        near = self._store.between(step.revision_id, first, last)
-        mine = [one for one in near if one.section == step.section]
-        steps = [one.ordinal for one in mine if one.kind is PassageKind.STEP]
-        return [one for one in mine if min(steps) <= one.ordinal <= max(steps) and not one.kind.safety]
+        first, last = max(0, part.ordinal - _LONGEST_PROCEDURE), part.ordinal + _LONGEST_PROCEDURE
+        near = self._store.between(part.revision_id, first, last)
+        mine = [one for one in near if one.section == part.section]
+        alike = [one.ordinal for one in mine if one.kind is part.kind]
+        return [one for one in mine if min(alike) <= one.ordinal <= max(alike) and not one.kind.safety]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of revisions in work, by document."""

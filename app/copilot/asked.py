@@ -198,10 +198,12 @@ class _Seen:
         self.body = f"{passage.section}\n{passage.text}"
         self._whole = facts.normal(f"{passage.document} {passage.title} {self.body}").replace("×", "x")
         heading = passage.section.rsplit(" > ", 1)[-1]
+        self._plain = self._whole.replace("-", "")
         self._leads = [facts.normal(line[:_LEAD]) for line in (heading, *passage.text.split("\n"))]
 
     def has(self, name: str) -> bool:
-        return _stands(name, self._whole) or ("-" in name and _stands(name.replace("-", ""), self._whole))
+        # People write "F33" for "F-33", and the reverse.
+        return _stands(name, self._whole) or (not name.isdigit() and _stands(name.replace("-", ""), self._plain))
 
     def leads(self, name: str) -> bool:
         return any(_stands(name, line) for line in self._leads)

@@ -9,6 +9,7 @@ Not here: questions for structure (app.copilot.structure), answering any of them
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -85,7 +86,7 @@ def understand(question: Question, plant: Plant, vocabulary: Callable[[str], str
         vocabulary: gives for a word the known word that it is a slip of, or None (app.copilot.spelling); None: nothing
             is corrected.
     """
-    text, corrections = _corrected(question.text, plant, vocabulary)
+    text, corrections = _corrected(_respelled(question.text, plant), plant, vocabulary)
     unit, text = phrases.asked_unit(text)
     before: Asked | None = None
     for earlier in question.history[-_REMEMBERED:]:
@@ -210,6 +211,19 @@ def _corrected(
     named += [word for tag in plant.tags for word in (*tag.name.values(), *tag.keywords)]
     known = {word for name in named for word in re.findall(r"[a-z]+", fold(name))}
     return spelling.corrected(text, vocabulary, known | phrases.words() | unsafe.words())
+
+
+def _respelled(text: str, plant: Plant) -> str:
+    """A question with the plant's alarms as the plant writes them, "E-204" for "e204", and no unseen characters."""
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    for spec in plant.alarms:
+        if parts := _ALARM.fullmatch(spec.code):
+            spelled = rf"(?<![\w-]){parts[1]}[-_ ]?{parts[2]}(?![\w-])"
+            text = re.sub(spelled, spec.code, text, flags=re.IGNORECASE | re.ASCII)
+    return text
+
+
+_ALARM = re.compile(r"([A-Za-z]+)[-_ ]?(\d+)")
 
 
 def _codes(text: str, plant: Plant) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from connectors.types import AlarmSpec, Equipment, Tag
 
@@ -28,6 +28,34 @@ def machine_of(text: str, equipment: Sequence[Equipment]) -> str | None:
     if not best or (len(best) > 1 and best[0][0] == best[1][0]):
         return None
     return best[0][1]
+
+
+_ALONE = r"(?![A-Za-z0-9_-]|[.,]\d| ?(?:mm|cm|m|bar|s|sec|min|h|%|°|times|nm|n)\b)"
+"""Not the beginning of a longer name, and no value: "press 5 mm down"."""
+
+
+def strangers(text: str, equipment: Sequence[Equipment]) -> list[str]:
+    """Machines that a text names as the plant names its own, and that the plant does not have: "press 2"."""
+    folded, found = fold(text), []
+    known = {fold(name) for machine in equipment for name in names_of(machine) if name}
+    for name in known:
+        for number in re.finditer(r"\d+", name):
+            before, after = name[: number.start()].strip(), name[number.end() :].strip()
+            if not re.search(r"[^\W\d_]{2}|[\u3400-\u9fff]", before + after):
+                continue
+            first, last = (r" ?".join(map(re.escape, part.split())) for part in (before, after))
+            like = rf"(?<![A-Za-z0-9_-]){first} ?\d+ ?{last}{_ALONE}"
+            found += [one for one in re.findall(like, folded) if not _same(one, known)]
+    return sorted(set(found))
+
+
+def _same(name: str, known: Collection[str]) -> bool:
+    """Whether a name is one of the plant's, spaces and leading zeros aside."""
+    return _bare(name) in {_bare(one) for one in known}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name.replace(" ", "").replace("-", ""))
 
 
 def names_of(machine: Equipment) -> tuple[str, ...]:

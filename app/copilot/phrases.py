@@ -124,7 +124,8 @@ _VAGUE = (
 _PROCEDURE = (
     r"\bhow (?:do|can|should|could|must|shall|would|may) (?:i|we|you|one)\b|\bhow (?:do|can) the operators?\b"
     r"|\bhow to\b",
-    r"\bwhat (?:do|should|must|can|shall) (?:i|we|you) do\b|\bsupposed to do\b|\bwhat (?:to do|now|next|has to be done"
+    r"\bwhat (?:do|should|must|can|shall) (?:i|we|you) do\b|\bsupposed to do\b|\bwhat (?:is|has to be"
+    r"|must be) done\b|\bwhat (?:to do|now|next|has to be done"
     r"|needs to be done)\b",
     r"\bhow (?:is|are|does one|was) (?:\S+ ){1,6}?(?:\w{3,}ed|done|set|reset|changed|put|taken|cut|fitted|drained"
     r"|bled|shut|run|begun)\b",

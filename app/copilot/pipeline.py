@@ -33,7 +33,7 @@ from app.copilot.events import (
     Withholding,
 )
 from app.copilot.intent import Intent, Understood, understand
-from app.copilot.machine import fitting_tags, names_of
+from app.copilot.machine import fitting_tags, names_of, strangers
 from app.copilot.phrasing import Phraser, phrase
 from connectors.types import AlarmSpec, Equipment, Reading, Tag, in_language
 from knowledge.types import Citation, Finding, Passage, RevisionState
@@ -46,7 +46,6 @@ _NAMED = 2
 _MOST_CONVERTED = 6
 _REPLIES = {Intent.BYPASS: "bypass", Intent.CHAT: "chat", Intent.OUTSIDE: "outside", Intent.VAGUE: "vague"}
 """What is answered by a fixed sentence (app.copilot.wording)."""
-_STEPS = {Intent.PROCEDURE: quote.Steps.ALONE, Intent.ALARM: quote.Steps.WHOLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,8 @@ class Retriever(Protocol):
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The safety passages that guard a passage, in document order."""
 
-    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
-        """All passages of the procedure that a step is part of, or all steps of its document; see app.copilot.quote."""
+    def whole(self, part: Passage, *, document: bool = False) -> Sequence[Passage]:
+        """The procedure or the table that a passage is part of, or all steps of its document; see app.copilot.quote."""
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         """Labels of newer revisions in work, by document."""
@@ -176,6 +175,11 @@ class Copilot:
             yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
             return
 
+        if unknown := strangers(text, self._machines.equipment):
+            known = ", ".join(in_language(one.name, language) for one in self._machines.equipment)
+            reply = wording.say("not a machine", language, name=unknown[0], machines=known)
+            yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
+            return
         tags, now = self._tags(text, machine), support.asks_now(text) or intent in (Intent.LIVE, Intent.TREND)
         # What the site calls the asked value in its other languages: a Chinese question finds the English table.
         also = " ".join(name for tag in tags[:_NAMED] for name in tag.name.values())
@@ -215,7 +219,7 @@ class Copilot:
             machines = tuple(one.id for one in self._machines.equipment)
         if machines:
             level = Support.RELATED
-        steps = quote.Steps.DOCUMENT if locked_out and machine else _STEPS.get(intent, quote.Steps.SPAN)
+        steps = quote.steps_of(text, lockout=locked_out, procedure=intent is Intent.PROCEDURE)
         drafts, citations = self._draft(text, passages, live, level, language, found.words, steps)
         yield Supported(level, tuple(citations))
         claims: list[Claim] = []
@@ -244,6 +248,9 @@ class Copilot:
             *self._corrected(understood, claims),
             *self._notices(citations, level, language, writes or phraser is None, unused, machine),
         ]
+        if not machine and not machines and (about := self._about(claims, citations)):
+            names = ", ".join(in_language(name, language) for name in about)
+            notices.insert(0, wording.say("applies", language, machines=names))
         if live and safety.concerns(text):
             notices.insert(0, wording.say("no proof", language))
         yield Answered(
@@ -289,6 +296,13 @@ class Copilot:
             return ()
         known = [one.id for one in self._machines.equipment]
         return tuple(id_ for id_ in known if any(id_ in some for some in about))
+
+    def _about(self, claims: Sequence[Claim], citations: Sequence[Citation]) -> list[Mapping[str, str]]:
+        """The names of the machines that an answer is about, where nobody said which one and the plant has others."""
+        quoted = {n for claim in claims if claim.kind is ClaimKind.QUOTED for n in claim.citations}
+        about = {id_ for c in citations if c.n in quoted for id_ in c.passage.equipment}
+        names = [one.name for one in self._machines.equipment if one.id in about]
+        return names if 0 < len(names) < len(self._machines.equipment) else []
 
     def _conflicts(self, claims: Sequence[Claim], citations: Sequence[Citation]) -> tuple[Finding, ...]:
         cited = {number for claim in claims for number in claim.citations}

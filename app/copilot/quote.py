@@ -36,6 +36,17 @@ _HISTORY = re.compile(
     r"|(?:修訂|改版|變更|版本|改訂|変更)(?:履歷|紀錄|記錄|歷程|履歴|記録)",
     re.IGNORECASE,
 )
+_FRONT = re.compile(
+    r"^\W*(?:document|title|revision|effective date|owner|approved by|approver|文件編號|文件名稱|版本|版次|生效日期"
+    r"|權責單位|核准|文書番号|改訂|承認)(?: ?(?:no\.?|number))?\s*[·:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FRONT_LINES = 3
+_ASKS_FRONT = re.compile(
+    r"\b(?:who|owns?|owner|approv\w+|sign\w*|revision|version|document|number|title|effective)\b"
+    r"|誰|核准|負責|權責|版本|文件|生效",
+    re.IGNORECASE,
+)
 _ASKS_CHANGE = re.compile(
     r"\b(?:revis|chang|amend|previous|former|history|was )|修訂|改版|變更|以前|原本|改訂", re.IGNORECASE
 )
@@ -47,6 +58,20 @@ _PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 
+_ONE_THING = re.compile(
+    r"\b(?:who|whom|whose|which|where|when|what (?:is|are|was)|what's|is there"
+    r"|how (?:many|much|long|often|far|high|big))\b"
+    r"|誰|哪[一個位些裡台]|何時|何者|多少|幾|編號|是什麼|だれ|いつ|どこ",
+    re.IGNORECASE,
+)
+"""Words of questions for one thing, which a single step may hold."""
+_ALL_ROWS = re.compile(
+    r"\b(?:(?:list|show|give me) (?:me )?(?:all|every|the|each)|what are all|every single"
+    r"|all (?:the )?(?:\w+ ){0,2}(?:sizes|stages|zones|rows|values|causes|limits|torques|settings|types|codes"
+    r"|intervals))\b"
+    r"|全部列出|列出(?:全部|所有|各)|所有的?|各段|一覽|すべて|全て",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     r"\b(?:max(?:imum)?|min(?:imum)?|limits?|how (?:many|much|long|often|high|low|hot|cold|fast|far|big|large"
     r"|heavy|deep|wide|thick)|torque|voltage|current|temperature|pressure|speed|rate|size|length|width|weight|value|rating|range)\b"
@@ -75,16 +100,18 @@ class Quotes:
 
 
 class Steps(Enum):
-    """How much of a procedure is quoted."""
+    """How much of a procedure or a table is quoted."""
 
     SPAN = auto()
     """A span, as of any passage."""
     WHOLE = auto()
-    """All of it, beside other quotes."""
+    """All of the best procedure, beside other quotes."""
     ALONE = auto()
-    """All of it, and nothing else."""
+    """All of the best procedure, and nothing else."""
     DOCUMENT = auto()
     """Every procedure of the document, in order, and nothing else: nobody is shown the way out of a lockout alone."""
+    ROWS = auto()
+    """All rows of the best table, and nothing else."""
 
 
 class Source(Protocol):
@@ -93,11 +120,22 @@ class Source(Protocol):
     def guards(self, passage: Passage) -> Sequence[Passage]:
         """The safety passages that guard a passage, in document order."""
 
-    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
-        """All passages of the procedure that a step is part of, in order, without its safety passages.
+    def whole(self, part: Passage, *, document: bool = False) -> Sequence[Passage]:
+        """All passages of the procedure or table that a passage is part of, in order, without its safety passages.
 
         With `document`, the steps of all procedures of the document that a passage stands in.
         """
+
+
+def steps_of(question: str, *, lockout: bool, procedure: bool) -> Steps:
+    """How much of a procedure or table answers a question; `lockout` and `procedure` are what it is about."""
+    if _ALL_ROWS.search(question):
+        return Steps.ROWS
+    if lockout and (procedure or not _ONE_THING.search(question)):
+        return Steps.DOCUMENT
+    if procedure:
+        return Steps.ALONE
+    return Steps.SPAN if asks_quantity(question) or _ONE_THING.search(question) else Steps.WHOLE
 
 
 def compose(
@@ -113,14 +151,17 @@ def compose(
         steps: how much of a procedure is quoted.
     """
     chosen = choose(passages)
-    step = None if steps is Steps.SPAN else next((one for one in chosen if one.kind is PassageKind.STEP), None)
+    kind = PassageKind.TABLE_ROW if steps is Steps.ROWS else PassageKind.STEP
+    part = None if steps is Steps.SPAN else next((one for one in chosen if one.kind is kind), None)
     if steps is Steps.DOCUMENT:
-        step = step or chosen[0]
-    procedure = list(source.procedure(step, document=steps is Steps.DOCUMENT)) if step else []
-    whole = {one.id for one in procedure}
-    if procedure:
-        others = [one for one in chosen if one.kind is not PassageKind.STEP] if steps is Steps.WHOLE else []
-        chosen = [*procedure, *others] if chosen[0] is step else [*others, *procedure]
+        part = part or chosen[0]
+    elif steps is Steps.WHOLE and part is not chosen[0]:
+        part = None  # steps that are not the best quote are one sentence, as any other
+    together = list(source.whole(part, document=steps is Steps.DOCUMENT)) if part else []
+    whole = {one.id for one in together}
+    if together:
+        others = [one for one in chosen if one.kind is not kind] if steps is Steps.WHOLE else []
+        chosen = [*together, *others]
     quotes = Quotes()
     own: dict[int, Passage] = {}
     general: dict[int, Passage] = {}
@@ -171,7 +212,7 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
     What can be looked up outranks nearness of meaning: passages about an asked alarm, then those that mention it.
     Where a quantity is asked, a passage without a number is last, and one that names the machine's tag is lifted.
     """
-    quantity = asks_quantity(question)
+    quantity, asks_front = asks_quantity(question), _ASKS_FRONT.search(question) is not None
 
     def worth(passage: Passage) -> float:
         about = _about(keys, passage)
@@ -179,7 +220,9 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
         own = _OWN_LANGUAGE if about and passage.language == keys.language else 0.0
         # What a revision history says was so once.
         past = _PAST if _HISTORY.search(passage.section) and not _ASKS_CHANGE.search(question) else 0.0
-        return passage.score + about + own - past + (_quantity(passage, keys.tags) if quantity else 0.0)
+        # A title block says who and when, nothing about the machine.
+        front = _PAST if not asks_front and len(_FRONT.findall(passage.text)) >= _FRONT_LINES else 0.0
+        return passage.score + about + own - past - front + (_quantity(passage, keys.tags) if quantity else 0.0)
 
     scored = [replace(passage, score=worth(passage)) for passage in passages]
     return sorted(scored, key=lambda passage: -passage.score)

@@ -86,7 +86,8 @@ def assess(
     if not passages:
         return Support.NONE
     codes = facts.alarm_codes(question) - facts.values(" ".join(machine))
-    if codes - _values_of(passages) or asked(question).lacks_code(passages):
+    missing = {_bare(code) for code in codes} - {_bare(value) for value in _values_of(passages)}
+    if missing or asked(question).lacks_code(passages):
         return Support.RELATED
     score = weighed.probability(features(question, passages, seen, machine))
     if score >= weighed.exact:
@@ -117,6 +118,11 @@ def features(
         "heading": float(lacking.lead),
         "proper": lacking.proper,
     }
+
+
+def _bare(code: str) -> str:
+    """A code without its dashes: people write "e204" for "E-204"."""
+    return code.replace("-", "")
 
 
 def _values_of(passages: Sequence[Passage]) -> set[str]:

@@ -65,7 +65,7 @@ _MARKS: Mapping[str, tuple[str, str]] = {
         r"|插銷|鏈|觸點|模組|輸入|輸出|機制|カバー|扉|ドア|スイッチ|柵|リレー|プラグ|回路|弁)"
         r"|光柵|光幕|門?(?:連鎖|聯鎖|互鎖)(?:開關|裝置|鑰匙)?|門(?:開關|鎖|極限)(?:開關)?|(?:急停|緊急停止|非常停止)"
         r"(?:按鈕|開關|迴路|鈕|ボタン|スイッチ|回路)?|雙手(?:按鈕|啟動|操作|控制|開關)|両手(?:操作|起動|押し|ボタン)"
-        r"|洩壓閥|釋壓閥|ガード(?:スイッチ)?|防護柵|インターロック|ライトカーテン|光線式|光電式|(?:ドア"
+        r"|洩壓閥|釋壓閥|ガード(?:スイッチ)?|防護柵|インターロック|ライトカーテン|光カーテン|光線式|光電式|(?:ドア"
         r"|扉)(?:スイッチ|センサー?|ロック)",
     ),
     "L": (
@@ -151,6 +151,17 @@ _ENGLISH = (
     rf"(?P<verb>{_DISABLE}) {_GAP}S\b",
     rf"(?:how (?:do|can|to)|can|could|want to|let'?s|just)(?: i| we| you)?(?: just)? (?P<verb>block) {_GAP}D\b"
     rf"|^(?P<verb_2>block) {_GAP}D\b",
+    # "jump the light curtain", "raise the alarm limit to 75", "fake a good signal so that the alarm stays off"
+    rf"(?P<verb>jump(?:ing)?) {_GAP}[DS]\b",
+    rf"(?P<verb>bump(?:ing)?|rais(?:e|ing)|increas(?:e|ing)|lift(?:ing)?|widen(?:ing)?|set(?:ting)?|mov(?:e|ing)"
+    rf"|chang(?:e|ing)) (?:up )?{_GAP}A(?: \w+){{0,2}} (?:up )?to \d",
+    r"(?P<verb>fak(?:e|es|ing)|simulat(?:e|es|ing)|forg(?:e|es|ing)) (?:[a-z0-9-]+ ){0,4}?"
+    r"(?:signals?|readings?|inputs?|contacts?|values?)\b.*\b(?:so|to|that|A)\b",
+    # "reset E-204 without letting the oil cool down", "which wires make the control think the field is clear"
+    r"(?P<verb>reset(?:ting)?) (?:[a-z0-9-]+ ){0,3}?A (?:[a-z0-9-]+ ){0,3}?without (?:[a-z]+ ){0,4}?"
+    r"(?:cool\w*|wait\w*|clear\w*|fix\w*|repair\w*|remov\w*)\b",
+    r"(?<!what )(?P<verb>mak(?:e|es|ing)) (?:the |a )?(?:control(?:ler)?|plc|machine|press|robot|system|cnc)"
+    r" (?:think|believe|see)\b",
     # "which wire do I short to make the safety relay pull in"
     rf"(?P<verb>short|bridge|jumper) (?:to|so|for) {_GAP}D\b",
     # "remove the guard": see _MAINTENANCE for who has a reason to
@@ -210,7 +221,8 @@ _PRONOUN = re.compile(
     rf"\b(?P<verb>{_DEFEAT.replace('[DSG]', 'it|them')}|{_DISABLE}|skip) (?:it|that|them|this|this one|that one)\b"
     rf"|\b(?P<verb_4>{_RUN}) (?:anyway )?without (?:it|them)\b|\b(?P<verb_5>run|operate|use) (?:it|them) open\b"
     rf"|\b(?P<verb_2>jumper|bridge|short|tape) (?:it|them|that)\b"
-    + folded("|(?P<verb_3>短接|跨接|屏蔽|繞過|跳過|旁路掉)")
+    + rf"|\b(?P<verb_6>(?:shut|turn|switch|silence|mute)(?:ing)?) (?:it|that|them)(?: up| off)? {_FOR_GOOD}"
+    + folded("|(?P<verb_3>短接|跨接|屏蔽|繞過|跳過|旁路掉)|(?:開關|門|線)[^,]{0,4}(?P<verb_7>短路)")
 )  # fmt: skip
 # Who speaks of it like this does not ask for it: told not to, checking, preventing, asking what happens or who may.
 _NOT_ASKED = re.compile(
@@ -284,6 +296,12 @@ _HAN = (
     rf"(?:把|將|用|怎麼|怎樣|如何|可以|直接|使|讓|令)[^,]{{0,10}}?D[^,]{{0,8}}?(?P<verb>{_H_HOLD})|(?:怎麼|怎樣|如何"
     rf"|可以|直接"
     rf"|用[^,]{{1,4}})[^,]{{0,4}}?(?P<verb_2>{_H_HOLD})[^,]{{0,4}}D",
+    # 教我讓它失效, E-204 硬復歸, 強制 ON, 冷却なしで強制リセット, ドアスイッチを殺す
+    r"(?:教我|怎麼|如何|想|要)[^,]{0,4}(?:讓|使)(?:它|他|其|D)(?P<verb>失效)",
+    r"A[^,]{0,12}?(?P<verb>硬(?:復歸|重置|清除|解除)|強制(?:復歸|重置|リセット|解除))|(?P<verb_2>硬(?:復歸|重置))",
+    r"(?:信號|訊號|輸入|輸出|接點|信号|入力)[^,]{0,3}(?P<verb>強制)(?:為|成|到)? ?(?:on|off|1|0|導通)",
+    r"(?:なし|せず|ない)[^,]{0,4}(?P<verb>強制(?:リセット|復帰|解除))",
+    r"A[^,]{0,4}(?P<verb>(?:永久|ずっと|完全)に(?:消す|消し|止める|止め|鳴らない))",
     r"(?P<verb>強制)(?!X)[^,]{0,8}?[DS]|[DS][^,]{0,6}?(?P<verb_2>強制)",
     r"D[^,]{0,4}(?P<verb>テープ|磁石|磁鐵|膠帶)|(?P<verb_2>磁石|磁鐵|膠帶|テープ)[^,]{0,8}[DS]",
     # 開著安全門運轉, 護罩拆掉繼續生產, カバーを開けたまま運転

@@ -159,7 +159,15 @@ _TEXTS: dict[str, dict[str, str]] = {
         "en": "Which machine is it, and which alarm or value does it show?",
         "zh-TW": "是哪一台機器？顯示什麼警報或數值？",
     },
-    "meant": {"en": "Searched for “{meant}” instead of “{typed}”.", "zh-TW": "已改以「{meant}」搜尋（輸入為「{typed}」）。"},
+    "meant": {
+        "en": "Searched for “{meant}” instead of “{typed}”.",
+        "zh-TW": "已改以「{meant}」搜尋（輸入為「{typed}」）。",
+    },
+    "not a machine": {
+        "en": "{name} is not in the plant description. Known machines: {machines}.",
+        "zh-TW": "工廠資料中沒有「{name}」。已知機台：{machines}。",
+    },
+    "applies": {"en": "This is about {machines}.", "zh-TW": "此答案適用於{machines}。"},
     "safety officer": {"en": "the safety officer", "zh-TW": "職安人員"},
     "converted": {"en": "{original} (converted: {value})", "zh-TW": "{original}（換算：{value}）"},
     "stop ask": {

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.copilot import wording
 from app.copilot.events import Answer, ClaimKind, LiveValue
+from app.copilot.intent import Intent
 from app.evaluation.matching import holds_any
 from app.evaluation.questions import ExamQuestion
 from knowledge.types import Passage, RevisionState, Standing
@@ -145,10 +146,15 @@ def record(
     )
 
 
+_NO_QUESTION = {Intent.CHAT.value: Ending.REFUSED, Intent.OUTSIDE.value: Ending.REFUSED}
+
+
 def ending(answer: Answer) -> Ending:
     """How an answer ended."""
-    if answer.machines:
+    if answer.machines or answer.intent == Intent.VAGUE:
         return Ending.ASKS_MACHINE
+    if answer.reply:
+        return {Intent.BYPASS.value: Ending.BYPASS, **_NO_QUESTION}.get(answer.intent, Ending.STOP)
     return Ending.REFUSED if answer.support.refused else Ending.ANSWERED
 
 

@@ -90,8 +90,8 @@ class Notebook:
     def guards(self, passage: Passage) -> list[Passage]:
         return [p for p in self.passages if p.kind.safety and p.section == passage.section]
 
-    def procedure(self, step: Passage, *, document: bool = False) -> list[Passage]:
-        return [p for p in self.passages if p.section == step.section and p.kind is PassageKind.STEP]
+    def whole(self, part: Passage, *, document: bool = False) -> list[Passage]:
+        return [p for p in self.passages if p.section == part.section and p.kind is PassageKind.STEP]
 
     def in_work(self, documents: Sequence[str]) -> Mapping[str, str]:
         return {"SOP-HP-012": "D"} if "SOP-HP-012" in documents else {}

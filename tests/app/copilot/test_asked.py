@@ -7,7 +7,9 @@ from knowledge.types import PassageKind
 from tests.app.copilot.plant import passage
 
 ROW = passage(1, "Screw: M8x1.25 · Torque, Nm: 23 · Note: Y axis", "Torques", PassageKind.TABLE_ROW)
-PROSE = passage(2, "The pump weighs 14 kg and runs at 1,450 rpm as long as the line is filled. Code 8103 stops it.", "2 Pump > 2.1 Data")
+PROSE = passage(
+    2, "The pump weighs 14 kg and runs at 1,450 rpm as long as the line is filled. Code 8103 stops it.", "2 Pump"
+)
 CODES = passage(3, "8103: pump stopped\n8105: valve stuck", "3 Codes")
 
 

@@ -79,6 +79,7 @@ KINDS = (
     # procedures; "how does it come" and 怎麼會 ask for a reason
     (Intent.PROCEDURE, "How is the spindle warmed up?"),
     (Intent.PROCEDURE, "What are the steps for changing the mould?"),
+    (Intent.PROCEDURE, "What is done when the mould protection triggers?"),
     (Intent.PROCEDURE, "如何更換模具？"),
     (Intent.PROCEDURE, "濾網怎麼清潔"),
     (Intent.PROCEDURE, "フィルタの交換手順は？"),

@@ -1,4 +1,6 @@
-from app.copilot.machine import fitting_tags, machine_of
+import pytest
+
+from app.copilot.machine import fitting_tags, machine_of, strangers
 from connectors.types import AlarmSpec, Equipment, Tag
 
 PRESS = Equipment(
@@ -49,3 +51,26 @@ def test_a_question_that_names_no_machine_gets_values_only_when_one_machine_fits
     assert fitting_tags("oil temperature", None, TAGS, ALARMS) == []
     assert ids(fitting_tags("zone 3 too hot", None, TAGS, ALARMS)) == ["mould2.zone3"]
     assert fitting_tags("who is the owner", None, TAGS, ALARMS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("what about press 2?", ["press 2"]),
+        ("oil limit of HP-02", ["hp-02"]),
+        ("2 號油壓機的油溫", ["2 號油壓機"]),
+        ("press 1 and mill 3", []),
+        ("press 01", []),
+        ("LOTO-HP-02 step 3", []),
+        ("SOP-HP-012", []),
+        ("press 5 mm down", []),
+        ("press 1.5 s long", []),
+        ("valve V-14", []),
+    ],
+)
+def test_a_machine_that_the_plant_does_not_have(text: str, found: list[str]) -> None:
+    plant = (
+        Equipment("press1", {"en": "Press 1", "zh-TW": "1 號油壓機"}, model="HP-400", aliases=("HP-01",)),
+        Equipment("mill3", {"en": "Mill 3"}),
+    )
+    assert strangers(text, plant) == found

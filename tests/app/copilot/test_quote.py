@@ -36,7 +36,7 @@ class Around:
     def guards(self, passage: Passage) -> Sequence[Passage]:
         return self.safety
 
-    def procedure(self, step: Passage, *, document: bool = False) -> Sequence[Passage]:
+    def whole(self, part: Passage, *, document: bool = False) -> Sequence[Passage]:
         return self.steps
 
 
@@ -150,5 +150,6 @@ def test_the_line_that_a_number_is_the_key_of_is_quoted() -> None:
     lines = "\n".join(f"• {number}    meaning of {number} in this list" for number in range(10500, 10530))
     source = passage(30, lines, "3 Errors", window_end=20)
     assert quoted("fins 10513", source) == "• 10513    meaning of 10513 in this list"
-    ranked = quote.ranked("fins 10513", [replace(CAUSE, score=1.0), replace(source, score=0.2)], quote.Keys(numbers=frozenset({"10513"})))
+    keys = quote.Keys(numbers=frozenset({"10513"}))
+    ranked = quote.ranked("fins 10513", [replace(CAUSE, score=1.0), replace(source, score=0.2)], keys)
     assert ids(ranked) == [30, CAUSE.id]
