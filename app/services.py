@@ -192,7 +192,11 @@ class Services:
         self._linter = Linter(store, quantities)
         self._copilot = Copilot(
             DocumentSource(
-                self._retriever, store, self._linter.conflicts_of, lambda word: self._site.statuses.state_of(word)
+                self._retriever,
+                store,
+                self._linter.conflicts_of,
+                lambda word: self._site.statuses.state_of(word),
+                lambda word: embedder.count(word) == 1,
             ),
             MachineSource(self._plant, self._live),
             self._phraser,
