@@ -7,6 +7,7 @@ Not here: reading bills of materials (knowledge.documents), understanding and wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -157,13 +158,13 @@ class Parts:
             .order_by(RevisionRow.document, RevisionRow.label, RevisionRow.id, BomRow.ordinal)
         )
         rows = session.execute(query).all()
-        chosen: dict[tuple[str, str, str], int] = {}
+        languages: dict[tuple[str, str, str], str] = {}
         for _, revision in rows:
             key = (revision.document, revision.label, revision.iteration)
             if revision.language == self.prefer:
-                chosen[key] = revision.id
-            chosen.setdefault(key, revision.id)
-        machines = machines_of(session, set(chosen.values()))
+                languages[key] = revision.language
+            languages.setdefault(key, revision.language)
+        machines = machines_of(session, {revision.id for _, revision in rows})
         return [
             Position(
                 parent=row.parent, item=row.item, quantity=row.quantity, unit=row.unit, description=row.description,
@@ -172,7 +173,7 @@ class Parts:
                 equipment=machines.get(revision.id, ()),
             )
             for row, revision in rows
-            if chosen[revision.document, revision.label, revision.iteration] == revision.id
+            if languages[revision.document, revision.label, revision.iteration] == revision.language
         ]  # fmt: skip
 
     def _effective(self, session: Session) -> list[str]:
@@ -191,12 +192,16 @@ def _line(one: Position) -> tuple[object, ...]:
 
 
 def _place(one: Position, texts: Iterable[tuple[int, str]]) -> tuple[int, int, int] | None:
-    """The passage that holds the part number, and most else of the line; of its text the line with the number."""
-    holding = [(id_, text) for id_, text in texts if one.item and one.item in text]
-    if not holding:
+    """The line that holds the part number as a whole word, and most else of the position: passage, start and end."""
+    if not one.item:
         return None
+    number = re.compile(rf"(?<![\w-]){re.escape(one.item)}(?![\w-])")
     beside = [word for word in (one.location, one.description, one.parent, one.quantity) if word]
-    id_, text = max(holding, key=lambda row: sum(word in row[1] for word in beside))
-    at = text.index(one.item)
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    return id_, start, len(text) if end < 0 else end
+    best: tuple[int, int, int, int] | None = None
+    for id_, text in texts:
+        for line in re.finditer(r"[^\n]+", text):
+            if number.search(line[0]):
+                held = sum(word in line[0] for word in beside)
+                if best is None or held > best[0]:
+                    best = (held, id_, *line.span())
+    return best[1:] if best else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NO_MACHINE = "? "
@@ -91,7 +91,7 @@ class RevisionRow(Base):
     """One revision in one language, read from one file."""
 
     __tablename__ = "revisions"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ix_revisions_number", text("lower(document)")), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
     path: Mapped[str] = mapped_column(ForeignKey("files.path", ondelete="CASCADE"), unique=True)

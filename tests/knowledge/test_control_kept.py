@@ -145,3 +145,10 @@ def test_a_question_before_anything_has_a_vector(tmp_path: Path, folder: Path) -
         library.ingest(folder)
         library.ingestor.decide(Site(StatusMap({RevisionState.EFFECTIVE: ("released",)})))
         assert library.retriever.search("entirely else", at=NOON) == []
+
+
+def test_a_plain_copy_of_a_controlled_number_is_not_used_whatever_its_case(library: Library, folder: Path) -> None:
+    (folder / "sop-1.md").write_text("# Oil\n\nChange the oil every 100 h.\n")
+    register(folder, "oil.md,SOP-1,A,withdrawn,2026-01-01,,en")
+    library.ingest(folder)
+    assert found(library) == set()

@@ -34,9 +34,11 @@ ROWS = [
     ("gone.md", "SOP-3", "A", "withdrawn", DAY, "mill3", "en", "SOP", "Machining", "Wu", "", "general"),
     ("secret.md", "SOP-9", "A", "released", DAY, "press1", "en", "SOP", "Board", "Ho", "", "restricted"),
     ("bom.csv", "BOM-1", "C", "released", DAY, "press1", "en", "BOM", "Maintenance", "Li", "", "general"),
+    ("bom-more.csv", "BOM-1", "C", "released", DAY, "press1", "en", "BOM", "Maintenance", "Li", "", "general"),
     ("bom-old.csv", "BOM-1", "B", "superseded", DAY, "press1", "en", "BOM", "Maintenance", "Li", "", "general"),
 ]
 COLUMNS = "file document revision state effective_from equipment language kind owner approver review_due classification"
+MORE = "Level,Part number,Description,Quantity,Unit,Find No.\n0,HP-400,Press,1,pc,\n1,P-10,Pin,8,pc,40\n"
 BOM = """Level,Part number,Description,Quantity,Unit,Find No.
 0,HP-400,Press,1,pc,
 1,P-100,Main pump,2,pc,10
@@ -55,6 +57,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         if name.endswith(".md"):
             (folder / name).write_text(f"# Title of {name}\n\nText of {rest[0]} {rest[1]}.\n", "utf-8")
     (folder / "bom.csv").write_text(BOM, "utf-8")
+    (folder / "bom-more.csv").write_text(MORE, "utf-8")
     (folder / "bom-old.csv").write_text(OLD, "utf-8")
     with (folder / "register.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([COLUMNS.split(), *ROWS])
@@ -162,14 +165,24 @@ def test_a_part_that_is_nowhere(library: Library) -> None:
 
 def test_a_bill_of_materials(library: Library) -> None:
     _, *rows = lines(library, "BOM of HP-400")
-    assert len(rows) == 4
-    assert rows[0].startswith("P-100")
-    assert "2 pc" in rows[0]
+    assert len(rows) == 5
+    pump = next(row for row in rows if row.startswith("P-100"))
+    assert "2 pc" in pump
     whole = lines(library, "BOM of press 1, all levels")
-    assert len(whole) == 6
-    assert next(row for row in whole if "S-7" in row) == whole[2]
+    assert len(whole) == 7
+    assert (
+        whole.index(next(row for row in whole if "S-7" in row))
+        == whole.index(next(row for row in whole if "P-100" in row)) + 1
+    )
     (none,) = lines(library, "BOM of X-9")
     assert "X-9" in none
+
+
+def test_a_row_is_cited_by_its_whole_number(library: Library) -> None:
+    given = answer(library, "where is part P-10 used?")
+    (quote,) = {one.quote for one in given.citations}
+    assert "P-10 " in quote.replace("·", " ")
+    assert "P-100" not in quote
 
 
 def test_how_many_of_a_part(library: Library) -> None:
