@@ -31,11 +31,46 @@ def changes_since(answer: Answer, store: Store, scope: Scope) -> tuple[SourceCha
         scope: what may be answered from now about the machine of the answer.
     """
     used = {number for claim in answer.claims for number in claim.citations}
-    changes = (_change(one, store, scope) for one in answer.citations if one.n in used)
+    texts = _Texts(store)
+    changes = (_change(one, store, scope, texts) for one in answer.citations if one.n in used)
     return tuple(one for one in changes if one is not None)
 
 
-def _change(citation: Citation, store: Store, scope: Scope) -> SourceChange | None:
+class _Texts:
+    """The passages of the revisions that are effective now: read only where needed, once for all citations."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._passages: dict[int, tuple[Passage, ...]] = {}
+        self._words: dict[int, list[frozenset[str]]] = {}
+
+    def hold(self, citation: Citation, revision: Revision) -> bool:
+        """Whether the cited words stand in a revision, first of all where they stood."""
+        id_ = citation.passage.id
+        kept = self._store.passages([id_]).get(id_)
+        if kept is not None and kept.revision_id == revision.id and citation.quote in kept.text:
+            return True
+        return any(citation.quote in passage.text for passage in self._of(revision))
+
+    def in_place_of(self, cited: Passage, revision: Revision) -> Passage | None:
+        """The passage of a revision that has most words, and its heading, in common with the cited one."""
+        passages = self._of(revision)
+        if revision.id not in self._words:
+            self._words[revision.id] = [_words(passage) for passage in passages]
+        own, best, most = _words(cited), None, 0.0
+        for passage, words in zip(passages, self._words[revision.id], strict=True):
+            alike = _alike(cited, own, passage, words)
+            if alike > most:
+                best, most = passage, alike
+        return best if most >= _ALIKE else None
+
+    def _of(self, revision: Revision) -> tuple[Passage, ...]:
+        if revision.id not in self._passages:
+            self._passages[revision.id] = self._store.between(revision.id, 0, revision.passages)
+        return self._passages[revision.id]
+
+
+def _change(citation: Citation, store: Store, scope: Scope, texts: _Texts) -> SourceChange | None:
     from knowledge.control import effective
 
     cited = citation.passage
@@ -45,18 +80,17 @@ def _change(citation: Citation, store: Store, scope: Scope) -> SourceChange | No
     if now is None and own is not None and _shown(own, scope):
         now = own  # effective for another machine than the one asked about, or for any
     same = now is not None and own is not None and (now.label, now.iteration) == (own.label, own.iteration)
-    passages = store.between(now.id, 0, now.passages) if now else ()
-    if same and any(citation.quote in passage.text for passage in passages):
+    if now is not None and same and texts.hold(citation, now):
         return None
     standing = own.standing if own else Standing.WITHDRAWN
-    place = _in_its_place(cited, passages)
+    place = texts.in_place_of(cited, now) if now else None
     return SourceChange(
         citation=citation.n,
         document=cited.document,
         revision=cited.revision,
         standing=standing,
         quote=citation.quote,
-        now=now.label if now else "",
+        now=now.label if now else None,
         since=now.effective_from if now and not same else own.effective_to if own else None,
         text=place.text if place else "",
         passage=place.id if place else 0,
@@ -76,15 +110,12 @@ def _own(cited: Passage, revisions: Sequence[Revision]) -> Revision | None:
     return next(known, same[0] if same else None)
 
 
-def _in_its_place(cited: Passage, passages: Sequence[Passage]) -> Passage | None:
-    """The passage that has most words, and its heading, in common with the cited one."""
-    scored = [(_alike(cited, passage), -passage.ordinal, passage) for passage in passages]
-    best = max(scored, key=lambda one: one[:2], default=None)
-    return best[2] if best and best[0] >= _ALIKE else None
+def _words(passage: Passage) -> frozenset[str]:
+    return frozenset(_WORD.findall(passage.text.casefold()))
 
 
-def _alike(first: Passage, second: Passage) -> float:
-    one, two = set(_WORD.findall(first.text.casefold())), set(_WORD.findall(second.text.casefold()))
+def _alike(first: Passage, one: frozenset[str], second: Passage, two: frozenset[str]) -> float:
+    """How much two passages, with their words, have in common: 0 to 1."""
     shared = len(one & two) / len(one | two) if one | two else 0.0
     here = _last(first.section) == _last(second.section)
     return 0.7 * shared + 0.2 * here + 0.1 * (first.kind is second.kind)

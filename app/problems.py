@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[str, str]] = {
         "This file does not wait to be confirmed: a register or a PLM export speaks for it, or it was not read.",
         "Change it there, or read the file first.",
     ),
+    "E-DOC-111": ("This place was replaced or removed since it was shown.", "Ask again, or open the document."),
     "E-DOC-201": ("The document has no effective revision for this machine. It is not used.", "Ask document control."),
     "E-EVA-001": ("The question file cannot be used. Nothing was asked.", "Correct the line that is named."),
     "E-EVA-002": ("The site's bar cannot be used. Nothing was asked.", "Correct exam.toml in the data folder."),
@@ -57,6 +58,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-HOST-003": ("The answering service is of another version.", "Close all Andon windows and start again."),
     "E-HOST-004": ("A message could not be understood.", "Start the program again; report it if it happens twice."),
     "E-HOST-005": ("The program is closing.", "Start it again."),
+    "E-HOST-006": ("The answering service went away before this was done. What was read is kept.", "Try again."),
     "E-IDX-001": (
         "The search index cannot be read. It is being built again from the stored documents.",
         "Wait a moment.",

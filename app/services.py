@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from app.copilot.machine import names_of
 from app.copilot.pipeline import Copilot
 from app.host import messages
 from app.host.roles import Role, role_command
+from app.host.waiting import status_of
 from app.host.work import StatusFacts
 from app.models import embedder_folder, hash_memory, model_entries, model_path
 from app.paths import resources
@@ -79,7 +80,7 @@ class NoRoomToStart(Exception):
 class UnknownPassage(Exception):
     """A passage that was replaced or removed since it was shown."""
 
-    code = "E-DOC-108"
+    code = "E-DOC-111"
 
 
 class UnknownEquipment(Exception):
@@ -108,7 +109,7 @@ class Services:
         self._live = LiveStore(settings.home / "live.sqlite")
         self._store: Store | None = None
         self._model: LlamaChat | None = None
-        self._found: tuple[tuple[int, date, int], tuple[Finding, ...]] | None = None
+        self._found: tuple[Finding, ...] = ()
         self._faults: dict[str, problems.Problem] = {}
         self._opened: list[Callable[[], None]] = []
 
@@ -142,7 +143,11 @@ class Services:
         self._load_model()
         self._store = store
         # The first answer must not be the one that reads every value of every document.
-        self._linter.conflicts_of((), datetime.now(UTC))
+        self.check()
+
+    def check(self) -> None:
+        """Look for what has to be decided: what the linter finds reads every passage, so nobody waits for it."""
+        self._found = self._linter.findings(datetime.now(UTC))
 
     def _open_embedder(self) -> LlamaEmbedder:
         from knowledge.embedder import open_embedder
@@ -322,7 +327,7 @@ class Services:
 
     def ingest(self, paths: Sequence[str], cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps; the report comes last."""
-        yield from _reported(self._ingestor.run(paths, cancelled))
+        yield from self._reported(self._ingestor.run(paths, cancelled))
         if self._stored.meta(_RESUMED):
             self._kept(lambda: self._stored.set_meta(_RESUMED, ""))
 
@@ -343,7 +348,7 @@ class Services:
             shown = tuple(one.removeprefix(NO_MACHINE) for one in self._site.equipment_of(record.applicability))
             said.append((file.path, sha256, None if file.plain else _confirmed(file, record, shown)))
         confirm(self._stored, said, by="")
-        yield from _reported(self._ingestor.run([file.path for file in files], cancelled))
+        yield from self._reported(self._ingestor.run([file.path for file in files], cancelled))
 
     def map_status(
         self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
@@ -360,7 +365,7 @@ class Services:
         self._faults.pop("status map", None)
         self._site = replace(self._site, statuses=statuses)
         self._ingestor.decide(self._site)
-        yield from _reported(self._ingestor.reconcile(cancelled))
+        yield from self._reported(self._ingestor.reconcile(cancelled))
 
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete an ingest that was killed. Not without end: what kills the process may be one of the files.
@@ -376,7 +381,7 @@ class Services:
         # The ingestor must not learn that we stop: to it that is the end of the matter.
         try:
             with contextlib.closing(self._ingestor.run(unfinished)) as steps:
-                for told in _reported(steps):
+                for told in self._reported(steps):
                     yield told
                     if cancelled():
                         break
@@ -388,18 +393,9 @@ class Services:
     # command thread
 
     def documents(self) -> messages.Documents:
-        """Every document with its revisions, the files that were not read, the known folders."""
+        """Every document with its revisions, the files that were not read, the known folders, the last findings."""
         entries = tuple(messages.DocumentEntry(document, revisions) for document, revisions in self._stored.documents())
-        findings = self._findings()
-        return messages.Documents(entries, self._stored.problems(), self._stored.sources(), findings)
-
-    def _findings(self) -> tuple[Finding, ...]:
-        """What the linter finds; kept for an hour while no document changes, for it reads every passage."""
-        now = datetime.now(UTC)
-        key = (self._stored.edition, now.date(), now.hour)
-        if self._found is None or self._found[0] != key:
-            self._found = key, self._linter.findings(now)
-        return self._found[1]
+        return messages.Documents(entries, self._stored.problems(), self._stored.sources(), self._found)
 
     def passage(self, id_: int) -> messages.PassageView:
         """A passage among its neighbours.
@@ -516,13 +512,14 @@ class Services:
         self._opened.append(opened.close)
         return opened
 
+    def _reported(self, steps: Steps) -> Iterator[IngestProgress | IngestReport]:
+        """The steps of an ingest and then its report; by then what has to be decided is known too."""
+        report = yield from steps
+        self.check()
+        yield report
+
     def _phraser(self) -> ModelSource | None:
         return ModelSource(self._model) if self._model else None
-
-
-def _reported(steps: Steps) -> Iterator[IngestProgress | IngestReport]:
-    """The steps of an ingest and then its report."""
-    yield (yield from steps)
 
 
 def _failed(exc: Exception) -> Failed:
@@ -539,7 +536,8 @@ def _called(tag: Tag) -> tuple[str, ...]:
 def _confirmed(file: messages.Confirmation, record: Record, shown: tuple[str, ...]) -> Record:
     """What was proposed, with what the person says instead; `shown` is how the applicability was shown."""
     said = {name: getattr(file, name) for name in _CONFIRMED if file.whole or getattr(file, name)}
-    said |= {name: getattr(record, name) for name in ("document", "title", "status") if not said.get(name)}
+    said |= {name: getattr(record, name) for name in ("document", "title") if not said.get(name)}
+    said["status"] = file.status or status_of(record.status)
     machines = record.applicability
     if file.equipment and set(file.equipment) != set(shown):
         machines = Assertion("machine", file.equipment)

@@ -6,6 +6,7 @@ Not here: what a decision changes (knowledge.site, knowledge.confirmed), listing
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,11 @@ from app.host.messages import (
     RevisionView,
     StatusMapView,
 )
+from app.host.waiting import proposals, waiting_of
 from app.problems import by_code
 from knowledge.types import IngestReport, Reason, Revision, RevisionState
 
 USAGE = 2
-_OWN = "title block"
-"""What a title block's status is called when the block does not say one."""
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
@@ -37,14 +37,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
         return steps[args.step](args, context, client, interrupt)
 
 
-def waits(found: Documents) -> list[Revision]:
-    """The revisions in quarantine, by path."""
-    every = (revision for entry in found.documents for revision in entry.revisions)
-    return sorted((one for one in every if one.state is RevisionState.QUARANTINED), key=lambda one: one.path)
-
-
 def _waiting(args: argparse.Namespace, context: Context, client: Client, interrupt: Interrupt) -> int:
-    found = waits(client.call("documents", cancelled=interrupt))
+    waiting = waiting_of(client.documents(interrupt))
+    found = sorted((one.revision for one in waiting), key=lambda one: one.path)
     context.progress.done()
     if context.json:
         output.document({"waiting": [_waiting_json(one) for one in found]})
@@ -55,9 +50,10 @@ def _waiting(args: argparse.Namespace, context: Context, client: Client, interru
 
 
 def _confirm(args: argparse.Namespace, context: Context, client: Client, interrupt: Interrupt) -> int:
-    waiting = {one.path: one for one in waits(client.call("documents", cancelled=interrupt))}
-    proposed = [path for path, one in waiting.items() if one.reason is Reason.UNCONFIRMED]
-    paths = proposed if args.all else [str(Path(file).absolute()) for file in args.files]
+    if args.all:
+        paths = [one.path for one in proposals(waiting_of(client.documents(interrupt)))]
+    else:
+        paths = [os.path.abspath(file) for file in args.files]
     given = {name: value for name, value in vars(args).items() if name in _FIELDS and value}
     if args.equipment:
         given["equipment"] = tuple(args.equipment)
@@ -65,9 +61,7 @@ def _confirm(args: argparse.Namespace, context: Context, client: Client, interru
         return _misused("name the files, or --all; 'andon documents waiting' lists them")
     if given.keys() - {"status"} and len(paths) > 1:
         return _misused("what is said of one file cannot be said of several")
-    files = tuple(
-        Confirmation(path, **({"status": _status(waiting.get(path))} | given), plain=args.plain) for path in paths
-    )
+    files = tuple(Confirmation(path, **given, plain=args.plain) for path in paths)
     report = library.read_for(client, "confirm", Confirm(files), context, interrupt) if files else IngestReport()
     return library.told(report, context)
 
@@ -92,7 +86,7 @@ def _map(args: argparse.Namespace, context: Context, client: Client, interrupt: 
 
 
 def _history(args: argparse.Namespace, context: Context, client: Client, interrupt: Interrupt) -> int:
-    found: Documents = client.call("documents", cancelled=interrupt)
+    found: Documents = client.documents(interrupt)
     every = [one for entry in found.documents if entry.document.id == args.number for one in entry.revisions]
     chosen = [one for one in every if not args.revision or one.label == args.revision]
     context.progress.done()
@@ -116,7 +110,8 @@ def _history(args: argparse.Namespace, context: Context, client: Client, interru
         return DONE
     for one, texts in zip(chosen, pages, strict=True):
         if not one.standing.used:
-            print(output.clean(f"NOT TO BE WORKED FROM: {one.document} rev {one.label} is {one.standing.value}."))
+            name = f"{one.document} rev {one.label}" if one.label else Path(one.path).name
+            print(output.clean(f"NOT TO BE WORKED FROM: {name} is {one.standing.value}."))
         for text in texts:
             print(output.paragraph(output.clean(text)))
     return DONE
@@ -135,12 +130,6 @@ _FIELDS = (
     "document", "revision", "title", "status", "effective_from", "effective_to", "approver", "owner", "equipment",
     "classification",
 )  # fmt: skip
-
-
-def _status(revision: Revision | None) -> str:
-    """The status that the title block says; one that says none is taken as effective."""
-    said = revision.status if revision else ""
-    return said if said not in ("", _OWN) else RevisionState.EFFECTIVE.value
 
 
 def _why(revision: Revision) -> str:

@@ -152,7 +152,7 @@ class Asking:
 def measure(client: Client, interrupt: Interrupt) -> tuple[Measured, dict[int, Standing]]:
     """What is measured: models and store; and where each revision stands, by its id."""
     models: Models = client.call("models", cancelled=interrupt)
-    held: Documents = client.call("documents", cancelled=interrupt)
+    held: Documents = client.documents(interrupt)
     status: Status = client.call("status", cancelled=interrupt)
     revisions = [one for entry in held.documents for one in entry.revisions]
     rows = sorted((one.document, one.label, one.language, one.standing.value, one.sha256) for one in revisions)

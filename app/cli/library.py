@@ -77,7 +77,7 @@ def read_for(client: Client, command: str, args: object, context: Context, inter
 def documents(context: Context) -> int:
     """List documents, and files that were not read."""
     with context.connect() as client, Interrupt() as interrupt:
-        found: Documents = client.call("documents", cancelled=interrupt)
+        found: Documents = client.documents(interrupt)
     context.progress.done()
     if context.json:
         output.document(

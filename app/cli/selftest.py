@@ -98,7 +98,7 @@ def _question(client: Client) -> None:
 
 def _superseded(client: Client) -> None:
     """What a superseded revision says must not be cited, whatever is asked."""
-    found: Documents = client.call("documents")
+    found: Documents = client.documents()
     old = {
         (entry.document.id, revision.label)
         for entry in found.documents

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.copilot.events import Support, Withholding
 from app.desktop import tokens, words
-from app.desktop.controls import button, label
+from app.desktop.controls import button, label, literal
 from app.desktop.marks import Mark, StateMark, SupportMark
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
@@ -83,7 +83,7 @@ class MachineQuestion(Block):
         self.buttons: list[QPushButton] = []
         for machine in machines:
             name = names.get(machine, machine)
-            made = button(name.replace("&", "&&"), height=tokens.TOUCH_HEIGHT, hint=name)
+            made = button(literal(name), height=tokens.TOUCH_HEIGHT, hint=name)
             made.setParent(self)
             made.clicked.connect(lambda _checked=False, m=machine: self.chosen.emit(m))
             self.buttons.append(made)

@@ -84,6 +84,7 @@ class Asking(QObject):
         self._stopping = False
         self._opened_by_hand = False
         self._source_view: AnswerView | None = None
+        self._place = 0
         self.equipment: str | None = None
         conversation.bar.asked.connect(self.ask)
         conversation.bar.stopped.connect(self.stop)
@@ -297,6 +298,7 @@ class Asking(QObject):
 
     def open_source(self, citation: Citation, view: AnswerView | None) -> None:
         """Show where a claim stands."""
+        self._place += 1
         if self._source_view is not None and self._source_view is not view:
             self._source_view.mark_open(0)
         self._source_view = view
@@ -310,11 +312,20 @@ class Asking(QObject):
         self._link.request("passage", OpenPassage(citation.passage.id), result=page, problem=none)
 
     def open_place(self, mention: Mention) -> None:
-        """Show the place that a conflict names: the page of a citation, or one that no claim stands on."""
+        """Show the place that a conflict names: the page of a citation, or one that no claim stands on.
+
+        Only what was asked for last is shown; that it cannot be is told at the question.
+        """
         self._opened_by_hand = True
+        self._place += 1
+        asked, shown = self._place, self._source.citation()
+
+        def last() -> bool:
+            """Nothing else was opened since."""
+            return asked == self._place and self._source.citation() is shown
 
         def came(result: object) -> None:
-            if isinstance(result, PassageView):
+            if isinstance(result, PassageView) and last():
                 if self._source_view is not None:
                     self._source_view.mark_open(0)
                 self._source_view = None
@@ -323,8 +334,12 @@ class Asking(QObject):
                 self.source_wanted.emit(True)
                 self._source.show_view(result)
 
+        def failed(problem: Problem) -> None:
+            if last():
+                self._conversation.bar.problems.add(problem, closable=True)
+
         if mention.passage:
-            self._link.request("passage", OpenPassage(mention.passage), result=came)
+            self._link.request("passage", OpenPassage(mention.passage), result=came, problem=failed)
 
     def close_source(self) -> None:
         """Close the source panel."""
@@ -340,7 +355,7 @@ class Asking(QObject):
 
     def _no_page(self, citation: Citation, problem: Problem) -> None:
         shown = self._source.citation()
-        if problem.code == "E-DOC-108" and shown is not None and shown.passage.id == citation.passage.id:
+        if problem.code == "E-DOC-111" and shown is not None and shown.passage.id == citation.passage.id:
             self._source.show_missing()
 
     def _judge(self, view: AnswerView, verdict: Verdict, note: str) -> None:

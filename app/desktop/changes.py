@@ -34,11 +34,11 @@ def became(change: SourceChange) -> str:
     source = _named(change.document, change.revision)
     if change.standing.used and change.now == change.revision:
         return translate("Changes", "The text of {source} is different now.").format(source=source)
-    if not change.now:
+    if change.now is None:
         head = translate("Changes", "{source}: {state}.").format(source=source, state=state(change))
         none = translate("Changes", "{document} has no effective revision now.").format(document=change.document)
         return words.sentences(head, none)
-    now, since = _rev(change.now), words.date(change.since)
+    now, since = _rev(change.now) or translate("Changes", "a file without a label"), words.date(change.since)
     if change.standing is not Standing.SUPERSEDED:
         text = translate("Changes", "{source} is not used any more: {now} is effective.")
     elif since:
@@ -136,7 +136,7 @@ class DifferenceBlock(Block):
         parts = (translate("Changes", "Source {n}").format(n=change.citation), where)
         self.where = TextBlock(" · ".join(part for part in parts if part), tokens.META, bold=True, parent=self)
         then = _caption(translate("Changes", "Then"), change.revision)
-        now = _caption(translate("Changes", "Now"), change.now)
+        now = _caption(translate("Changes", "Now"), change.now or "")
         if told.gone:
             then = f"{then} · {translate('Changes', 'removed words are struck through')}"
         if told.new:

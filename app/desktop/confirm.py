@@ -15,12 +15,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.desktop import tokens, words
-from app.desktop.controls import button, icon_button, label, scroll_area
+from app.desktop.controls import button, icon_button, label, literal, scroll_area
 from app.desktop.details import WIDTH, open_file
 from app.desktop.icons import icon
-from app.desktop.quarantine import Waiting, status_of
 from app.desktop.words import translate
 from app.host.messages import Confirmation
+from app.host.waiting import Waiting, status_of
 
 _TEXTS = ("document", "revision", "title", "status", "effective_from", "effective_to", "approver", "owner")
 _NEEDED = ("document", "revision", "status")
@@ -48,7 +48,7 @@ def proposed_draft(waiting: Waiting) -> Draft:
         "document": revision.document,
         "revision": revision.label,
         "title": revision.title or waiting.document.title,
-        "status": status_of(revision),
+        "status": status_of(revision.status),
         "effective_from": words.date(revision.effective_from),
         "effective_to": words.date(revision.effective_to),
         "approver": revision.approver,
@@ -60,7 +60,7 @@ def proposed_draft(waiting: Waiting) -> Draft:
 def day(text: str) -> datetime | None:
     """Midnight of this place on a day written as 2026-03-02, aware; None if it is no such day."""
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").astimezone()
+        return words.here(datetime.strptime(text.strip(), "%Y-%m-%d"))
     except ValueError:
         return None
 
@@ -290,7 +290,7 @@ class ConfirmForm(QFrame):
         menu.clear()
         known = {**self._machines, **{one: one for one in self._equipment if one not in self._machines}}
         for id_, name in known.items():
-            action = menu.addAction(name)
+            action = menu.addAction(literal(name))
             action.setCheckable(True)
             action.setChecked(id_ in self._equipment)
             action.toggled.connect(lambda on, i=id_: self._choose_machine(i, on))
@@ -302,7 +302,7 @@ class ConfirmForm(QFrame):
     def _fill_classes(self, menu: QMenu) -> None:
         menu.clear()
         for value in dict.fromkeys((*self._classes, self._class)):
-            menu.addAction(value).triggered.connect(lambda _checked=False, v=value: self._choose_class(v))
+            menu.addAction(literal(value)).triggered.connect(lambda _checked=False, v=value: self._choose_class(v))
 
     def _choose_class(self, value: str) -> None:
         self._class = value
@@ -316,7 +316,7 @@ class ConfirmForm(QFrame):
         ):
             chooser = field.control
             room = WIDTH - 90
-            chooser.setText(chooser.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, room))
+            chooser.setText(literal(chooser.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, room)))
             chooser.setAccessibleDescription(value)
 
 

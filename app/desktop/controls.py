@@ -5,6 +5,7 @@ Not here: painted widgets, panels.
 
 from __future__ import annotations
 
+from html import escape
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
@@ -80,6 +81,16 @@ def icon_button(picture: str, hint: str, *, size: int = tokens.CONTROL_HEIGHT) -
     made.setAccessibleName(hint)
     made.setToolTip(hint)
     return made
+
+
+def literal(text: str) -> str:
+    """Text from outside for a button or a menu, where a single & would make a shortcut."""
+    return text.replace("&", "&&")
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Text from outside as a tool tip, which would be shown as markup if it looked like some."""
+    widget.setToolTip(f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else "")
 
 
 def rule() -> QFrame:

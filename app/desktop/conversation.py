@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from app.desktop import tokens, words
 from app.desktop.answer import AnswerView
-from app.desktop.controls import Elided, button, label, scroll_area
+from app.desktop.controls import Elided, button, label, literal, scroll_area
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.question import QuestionBar
 from app.desktop.words import translate
@@ -148,7 +148,8 @@ class Conversation(QFrame):
         self._empty_hint.setVisible(bool(self._empty_hint.text()))
         for alarm in alarms[:3]:
             text = alarm_question(alarm)
-            made = button(f"{text}  {words.local(alarm.message)}", height=tokens.TOUCH_HEIGHT)
+            shown = f"{text}  {words.local(alarm.message)}"
+            made = button(literal(shown), height=tokens.TOUCH_HEIGHT, hint=shown)
             made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             made.clicked.connect(lambda _c=False, t=text, e=alarm.equipment: self.suggested.emit(t, e))
             self._suggestions.append(made)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.desktop import tokens, words
-from app.desktop.controls import Elided, button, icon_button, label, rule, scroll_area
+from app.desktop.controls import Elided, button, icon_button, label, literal, rule, scroll_area, set_tip
 from app.desktop.marks import paint_revision
 from app.desktop.table import Row, machine_words
 from app.desktop.words import translate
@@ -29,7 +29,7 @@ class RevisionRow(QWidget):
         super().__init__()
         self.revision, self._last = revision, last
         self.setFixedHeight(58)
-        name = translate("Details", "Open rev {label}").format(label=revision.label)
+        name = literal(translate("Details", "Open rev {label}").format(label=revision.label))
         self.open_button = button(
             name if revision.label else translate("Details", "Show the text"), "link", height=30, hint=_told(revision)
         )
@@ -45,7 +45,7 @@ class RevisionRow(QWidget):
         body.addLayout(top)
         below = Elided(dates(revision), "meta")
         below.setContentsMargins(6, 0, 0, 0)
-        below.setToolTip(below.whole())
+        set_tip(below, below.whole())
         body.addWidget(below)
         body.addStretch(1)
 

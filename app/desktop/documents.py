@@ -6,7 +6,7 @@ confirm, statuses, findings, revision_view.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -24,18 +24,19 @@ from PySide6.QtWidgets import (
 
 from app.desktop import tokens, words
 from app.desktop.confirm import ConfirmForm
-from app.desktop.controls import Elided, button, label
+from app.desktop.controls import Elided, button, label, literal
 from app.desktop.details import DetailsPanel
 from app.desktop.findings import FindingsList
 from app.desktop.icons import icon
 from app.desktop.problem_bar import ProblemArea
-from app.desktop.quarantine import Waiting, WaitingList, waiting_of
+from app.desktop.quarantine import WaitingList
 from app.desktop.read_strip import ReadStrip
 from app.desktop.revision_view import RevisionReader
 from app.desktop.statuses import StatusMapPanel
-from app.desktop.table import DocumentTable, TableFilter, TableModel, rows_of
+from app.desktop.table import DocumentTable, Row, TableFilter, TableModel, rows_of
 from app.desktop.words import translate
 from app.host.messages import Documents, StatusMapView
+from app.host.waiting import Waiting, waiting_of
 from app.problems import Problem
 from knowledge.record import CLASSES
 from knowledge.types import Document, Mention, Revision
@@ -180,6 +181,7 @@ class DocumentsView(QFrame):
         self.search.textChanged.connect(self._searched)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.table.entered.connect(self._entered)
+        self.table.clicked.connect(self._clicked)
         self.details.closed.connect(self.close_details)
         self.details.revision_wanted.connect(self.revision_wanted)
         self.waiting.mapping_wanted.connect(self.open_statuses)
@@ -191,7 +193,7 @@ class DocumentsView(QFrame):
 
     def show_documents(self, documents: Documents, machines: dict[str, str]) -> None:
         """Show what the core holds."""
-        chosen = self.details.row if self.details.isVisible() else None
+        chosen = None if self.details.isHidden() else self.details.row
         self._machines, self._documents = machines, documents
         self.model.set_rows(rows_of(documents, machines))
         waiting = waiting_of(documents)
@@ -203,13 +205,12 @@ class DocumentsView(QFrame):
         self.table.setVisible(not nothing)
         self.footer.setVisible(not nothing)
         self._count()
-        if not self.form.keep_only(waiting) and self.form.isVisible():
+        if not self.form.keep_only(waiting) and not self.form.isHidden():
             self.close_side()
-        for row in range(self.filter.rowCount()):
-            found = self.filter.row_at(row)
-            if chosen is not None and (found.name, found.language) == (chosen.name, chosen.language):
-                self.table.selectRow(row)
-                break
+        if chosen is not None:
+            self._show_again(chosen)
+        if self._screens.currentWidget() is self.reader:
+            self.reader.refresh(documents.documents)
 
     def show_statuses(self, view: StatusMapView) -> None:
         """Show the status map as it is now."""
@@ -374,13 +375,13 @@ class DocumentsView(QFrame):
         field = {"state": "state_words", "machine": "machines", "language": "language", "class": "classification"}[name]
         values = sorted({str(getattr(row, field)) for row in self.model.rows} - {"", "–"})
         for value in ("", *values):
-            action = menu.addAction(value or translate("Documents", "all"))
+            action = menu.addAction(literal(value) or translate("Documents", "all"))
             action.triggered.connect(lambda _checked=False, v=value: self._choose(name, v))
 
     def _choose(self, name: str, value: str) -> None:
         self.filter.choose(name, value)
         text = _filter_words(name, value)
-        self.filters[name].setText(text)
+        self.filters[name].setText(literal(text))
         self.filters[name].setAccessibleName(text)
         self._count()
 
@@ -388,17 +389,36 @@ class DocumentsView(QFrame):
         shown, total = self.filter.rowCount(), len(self.model.rows)
         self.footer.setText(translate("Documents", "{n} of {total} rows").format(n=shown, total=total))
 
+    def _show_again(self, chosen: Row) -> None:
+        """Show the details of a document as it is now; close them if it is gone."""
+        name = (chosen.name, chosen.language)
+        fresh = next((row for row in self.model.rows if (row.name, row.language) == name), None)
+        listed = (row for row in range(self.filter.rowCount()) if self.filter.row_at(row) is fresh)
+        if fresh is None:
+            self.details.hide()
+        elif (row := next(listed, None)) is not None:
+            self.table.selectRow(row)
+        else:  # the search leaves its row out
+            self.details.show_row(fresh, self._machines)
+
     def _selected(self, selected: QItemSelection) -> None:
         indexes = selected.indexes()
         if indexes:
-            self.details.show_row(self.filter.row_at(indexes[0].row()), self._machines)
-            self._side(self.details)
+            self._details_of(indexes[0].row())
 
     def _entered(self) -> None:
         index = self.table.currentIndex()
         if index.isValid():
             self.table.selectRow(index.row())
-            self._side(self.details)
+            self._details_of(index.row())
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if self.details.isHidden():  # its row was selected before another panel took its place
+            self._details_of(index.row())
+
+    def _details_of(self, row: int) -> None:
+        self.details.show_row(self.filter.row_at(row), self._machines)
+        self._side(self.details)
 
 
 def _filter_words(name: str, value: str) -> str:

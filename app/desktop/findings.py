@@ -16,7 +16,7 @@ from app.desktop.chip import PlaceChip
 from app.desktop.conflict import ConflictCard
 from app.desktop.controls import label
 from app.desktop.marks import paint_attention
-from app.desktop.paged import PagedList
+from app.desktop.paged import PagedList, nothing_fits
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
 from knowledge.types import Finding, FindingKind
@@ -150,6 +150,7 @@ class FindingsList(QWidget):
         self._word = ""
         self.empty = label(translate("Findings", "Nothing was found that has to be decided."), "control")
         self.empty.setContentsMargins(20, 20, 20, 0)
+        self.unfit = nothing_fits()
         self.list = PagedList(self._row, gap=12, margin=20, most=tokens.CONVERSATION_MOST)
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
@@ -159,6 +160,7 @@ class FindingsList(QWidget):
         self.told.hide()
         body.addWidget(self.empty)
         body.addWidget(self.told)
+        body.addWidget(self.unfit)
         body.addWidget(self.list, 1)
 
     def show_findings(self, findings: Sequence[Finding], machines: dict[str, str]) -> None:
@@ -181,6 +183,7 @@ class FindingsList(QWidget):
         shown = [finding for finding in self._findings if self._word in _searched(finding)]
         self.list.show_items([(one, self._machines.get(one.equipment, one.equipment)) for one in shown])
         self.empty.setVisible(not self._findings)
+        self.unfit.setVisible(bool(self._findings) and not shown)
 
     def _row(self, item: tuple[Finding, str]) -> Block:
         finding, machine = item

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalSocket
 
 from app import problems
-from app.host.messages import Cancel, Nothing, Reply, Request, Status
+from app.host.messages import COMMANDS, Cancel, Reply, Request, Status
 from app.problems import Problem
 
 if TYPE_CHECKING:
@@ -125,10 +125,11 @@ class Link(QObject):
         """Send a request, now or as soon as there is a connection; its id."""
         self._last += 1
         self._sent[self._last] = _Sent(command, event, result, problem)
+        args = args or COMMANDS[command][0]()
         if self._state is LinkState.OPEN:
-            self._write(self._last, command, args or Nothing())
+            self._write(self._last, command, args)
         else:
-            self._waiting[self._last] = (command, args or Nothing())
+            self._waiting[self._last] = (command, args)
         return self._last
 
     def cancel(self, request: int) -> None:

@@ -50,11 +50,13 @@ class Opening(QObject):
 
     def place(self, mention: Mention) -> None:
         """Open the place that a finding names: a passage, a whole revision, or the file of which nothing is kept."""
+        self._view.findings.tell("")
         if not mention.passage:
             found = self._view.revision_of(mention)
-            self._view.findings.tell("" if found else open_file(mention.path))
             if found is not None:
                 self.revision(*found)
+            else:
+                self._view.findings.tell(open_file(mention.path))
             return
 
         def came(result: object, asked: int) -> None:
@@ -77,12 +79,20 @@ class Opening(QObject):
     def _ask(self, command: str, args: object, came: _Came) -> None:
         self._last += 1
         asked = self._last
-        self._request(command, args, lambda result: came(result, asked))
+        self._request(command, args, lambda result: came(result, asked), lambda: asked == self._last)
 
-    def _request(self, command: str, args: object | None, came: Callable[[object], None]) -> None:
+    def _request(
+        self,
+        command: str,
+        args: object | None,
+        came: Callable[[object], None],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
         def failed(problem: Problem) -> None:
+            if not wanted():
+                return
             if problem.code == "E-HOST-001":  # the core went away; looking again does no harm
-                self._request(command, args, came)
+                self._request(command, args, came, wanted)
             else:
                 self._view.not_opened(problem)
 

@@ -9,14 +9,22 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.desktop.controls import button, scroll_area, tab_order
+from app.desktop.controls import button, label, scroll_area, tab_order
 from app.desktop.textblock import Block
 from app.desktop.words import translate
 
 PAGE = 50
 T = TypeVar("T")
+
+
+def nothing_fits() -> QLabel:
+    """What stands above a list of which the search shows nothing; hidden at first."""
+    made = label(translate("Documents", "Nothing fits the search."), "control")
+    made.setContentsMargins(20, 20, 20, 0)
+    made.hide()
+    return made
 
 
 class PagedList(QWidget, Generic[T]):

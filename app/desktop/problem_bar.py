@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.desktop import icons, tokens, words
-from app.desktop.controls import button, icon_button
+from app.desktop.controls import button, icon_button, set_tip
 from app.desktop.textblock import Laid, font_of, lay
 from app.desktop.words import translate
 from app.problems import Problem
@@ -60,7 +60,7 @@ class ProblemBar(QWidget):
     def _tell(self) -> None:
         self._code = self.problem.code + (f" × {self.count}" if self.count > 1 else "")
         self.setAccessibleName(f"{self.text()} {self._code}")
-        self.setToolTip(self.problem.detail)
+        set_tip(self, self.problem.detail)
         self._arrange(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,12 +1,10 @@
 """The revisions that wait for a decision: why each one waits, and the button that leads to the decision.
 
-Not here: deciding (confirm, statuses), which revisions wait (the core).
+Not here: deciding (confirm, statuses), which revisions wait (app.host.waiting).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Signal
@@ -16,49 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.desktop import tokens, words
 from app.desktop.controls import button, label
 from app.desktop.marks import paint_revision
-from app.desktop.paged import PagedList
+from app.desktop.paged import PagedList, nothing_fits
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
-from app.host.messages import Confirmation, Documents
-from knowledge.types import Document, Reason, Revision, RevisionState, Standing
+from app.host.waiting import Waiting, proposals
+from knowledge.types import Reason, Standing
 
 _LEFT, _SIDE, _TOP, _GAP = 52, 20, 10, 16
-_EFFECTIVE = RevisionState.EFFECTIVE.value
 _WIDEST = tokens.CONVERSATION_MOST + 2 * _SIDE
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A revision in quarantine, with its document."""
-
-    document: Document
-    revision: Revision
-
-
-def waiting_of(documents: Documents) -> list[Waiting]:
-    """All revisions that wait, documents in their order."""
-    return [
-        Waiting(entry.document, revision)
-        for entry in documents.documents
-        for revision in entry.revisions
-        if revision.standing is Standing.QUARANTINED
-    ]
-
-
-def status_of(revision: Revision) -> str:
-    """The status that its title block gives; "effective" if it gives none: a released file need not say so."""
-    told = revision.status if revision.status != revision.source else ""
-    return told or _EFFECTIVE
-
-
-def proposals(waiting: Sequence[Waiting]) -> tuple[Confirmation, ...]:
-    """What confirming everything as it was proposed says: each file once, nothing changed."""
-    found = {
-        one.revision.path: Confirmation(one.revision.path, status=status_of(one.revision))
-        for one in waiting
-        if one.revision.proposed and one.revision.reason is Reason.UNCONFIRMED
-    }
-    return tuple(found.values())
 
 
 class WaitingRow(Block):
@@ -124,6 +87,7 @@ class WaitingList(QWidget):
         self.not_now.clicked.connect(lambda: self._ask(asking=False))
         self.sure.clicked.connect(self._confirm_all)
         self.list = PagedList(self._row, most=_WIDEST)
+        self.unfit = nothing_fits()
         head = QWidget()
         head.setMaximumWidth(_WIDEST)
         line = QHBoxLayout(head)
@@ -136,6 +100,7 @@ class WaitingList(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(head)
+        body.addWidget(self.unfit)
         body.addWidget(self.list, 1)
         self._asking = False
         self.show_waiting([])
@@ -162,7 +127,9 @@ class WaitingList(QWidget):
         return [block for block in self.list.blocks if isinstance(block, WaitingRow)]
 
     def _filter(self) -> None:
-        self.list.show_items([one for one in self._waiting if self._word in _searched(one)])
+        shown = [one for one in self._waiting if self._word in _searched(one)]
+        self.list.show_items(shown)
+        self.unfit.setVisible(bool(self._waiting) and not shown)
         self._tell()
 
     def _tell(self) -> None:

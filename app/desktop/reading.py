@@ -13,7 +13,8 @@ from app.desktop import words
 from app.desktop.documents import DocumentsView
 from app.desktop.link import Link
 from app.desktop.words import translate
-from app.host.messages import Confirm, Confirmation, Documents, Ingest, MapStatus, Status
+from app.host.listing import joined
+from app.host.messages import Confirm, Confirmation, Documents, Ingest, ListDocuments, MapStatus, Status
 from app.problems import Problem
 from knowledge.types import IngestProgress, IngestReport, RevisionState
 
@@ -31,7 +32,8 @@ class Reading(QObject):
         self._request = 0
         self._command = self._done_words = ""
         self._known = (-1, -1)
-        self._asked = self._stale = False
+        self._asked = self._stale = self._form = False
+        self._pages: list[Documents] = []
         self._resuming = False
         self._refresh = QTimer(self)
         self._refresh.setInterval(_REFRESH_MS)
@@ -41,7 +43,7 @@ class Reading(QObject):
         view.check_wanted.connect(lambda: self.read(()))
         view.stop_wanted.connect(self.stop)
         view.waiting.confirmed.connect(self.confirm)
-        view.form.confirmed.connect(self.confirm)
+        view.form.confirmed.connect(lambda files: self.confirm(files, form=True))
         view.statuses.mapped.connect(self.map_status)
         link.status.connect(self._status)
 
@@ -54,15 +56,18 @@ class Reading(QObject):
         """Ask for the list."""
         self._stale = self._asked
         if not self._asked:
-            self._asked = True
-            self._link.request("documents", result=self._came, problem=self._not_loaded)
+            self._asked, self._pages = True, []
+            self._ask(ListDocuments())
 
     def read(self, paths: tuple[str, ...]) -> None:
         """Read files and folders; none: look at the known ones for changes."""
         self._begin("ingest", Ingest(paths), "", "")
 
-    def confirm(self, files: tuple[Confirmation, ...]) -> None:
-        """Keep what a person says of files, which are then read again."""
+    def confirm(self, files: tuple[Confirmation, ...], *, form: bool = False) -> None:
+        """Keep what a person says of files, which are then read again; `form`: in the form, which is told if not."""
+        if self.running:
+            return
+        self._form = form
         one, many = translate("Documents", "Confirming 1 file"), translate("Documents", "Confirming {n} files")
         doing = words.kind_of_number(len(files), one, many)
         self._begin("confirm", Confirm(files), doing, translate("Documents", "Confirmed"))
@@ -100,15 +105,24 @@ class Reading(QObject):
             if self._view.isVisible():
                 self._refresh.start()
 
+    def _ask(self, page: ListDocuments) -> None:
+        self._link.request("documents", page, result=self._came, problem=self._not_loaded)
+
     def _came(self, result: object) -> None:
-        self._asked = False
         if isinstance(result, Documents):
-            self._view.show_documents(result, self._names())
+            self._pages.append(result)
+            if result.more:
+                self._ask(ListDocuments(more=True))
+                return
+            self._view.show_documents(joined(self._pages), self._names())
+        self._asked, self._pages = False, []
+        if not self._view.statuses.isHidden():
+            self._view.statuses_wanted.emit()
         if self._stale:  # what came was asked for before something changed
             self.load()
 
     def _not_loaded(self, problem: Problem) -> None:
-        self._asked = False
+        self._asked, self._pages = False, []
         if problem.code != "E-HOST-001":
             self._view.problems.add(problem, closable=True)
 
@@ -122,20 +136,27 @@ class Reading(QObject):
         self._end()
         if isinstance(result, IngestReport):
             self._view.strip.report(result, self._done_words)
-        if self._command == "map-status":
-            self._view.statuses.done()
-            self._view.statuses_wanted.emit()
+            if result.stopped:
+                self._not_kept()
+            elif self._command == "map-status":
+                self._view.statuses.done()
         self.load()
 
     def _failed(self, problem: Problem) -> None:
         self._end()
         self._view.strip.fail()
-        if self._command == "confirm":
+        self._not_kept()
+        if problem.code == "E-HOST-001":  # which speaks of a question
+            problem = words.coded("E-HOST-006", problem.detail)
+        self._view.problems.add(problem, closable=True)
+        self.load()
+
+    def _not_kept(self) -> None:
+        """Whoever sent it keeps what a person wrote."""
+        if self._command == "confirm" and self._form:
             self._view.form.fail()
         elif self._command == "map-status":
             self._view.statuses.fail()
-        self._view.problems.add(problem, closable=True)
-        self.load()
 
     def _end(self) -> None:
         self._request = 0

@@ -5,6 +5,7 @@ The band does not scroll. Not here: fetching passages (opening), which revision 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from app.desktop.safety import SafetyBlock, level_of
 from app.desktop.source import StatePill
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
-from app.host.messages import RevisionView
+from app.host.messages import DocumentEntry, RevisionView
 from knowledge.types import Document, Passage, Revision, Standing
 
 PAGE = 200
@@ -109,6 +110,7 @@ class RevisionReader(QFrame):
         super().__init__(parent)
         self.setObjectName("reader")
         self._revision: Revision | None = None
+        self._document: Document | None = None
         self._start = 0
         self.back = button(translate("Revision", "Back to the documents"), "quiet", picture="left")
         self.number, self.pill = label("", "title"), StatePill()
@@ -197,6 +199,21 @@ class RevisionReader(QFrame):
         at = self.sheet.marked_at()
         self.area.verticalScrollBar().setValue(0 if at is None else max(0, at - self.area.viewport().height() // 4))
 
+    def refresh(self, entries: Sequence[DocumentEntry]) -> None:
+        """Say where the open revision stands now, by the list of documents as it came again."""
+        opened = self._revision
+        if opened is None:
+            return
+        every = ((one, entry.document) for entry in entries for one in entry.revisions)
+        found = next((pair for pair in every if pair[0].id == opened.id), None)
+        if found is None:
+            name = words.revision(opened.label) or translate("Revision", "This file")
+            text = translate("Revision", "{rev} was read again or removed. Do not work from this text: open it again.")
+            self.band.show_words(text.format(rev=name))
+            self.pill.hide()
+        elif found != (opened, self._document):
+            self._head(*found)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The sheet follows the width of what is seen of it."""
         if event.type() is QEvent.Type.Resize:
@@ -204,9 +221,10 @@ class RevisionReader(QFrame):
         return super().eventFilter(watched, event)
 
     def _head(self, revision: Revision, document: Document) -> None:
-        self._revision = revision
+        self._revision, self._document = revision, document
         self.number.setText(document.id or Path(revision.path).name)
         self.pill.show_state(revision.label, revision.standing)
+        self.pill.show()
         self.title.set_whole(revision.title or document.title)
         since, until = words.date(revision.effective_from), words.date(revision.effective_to)
         parts = []

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop import tokens, words
-from app.desktop.controls import button, icon_button, label, rule, scroll_area, tab_order
+from app.desktop.controls import button, icon_button, label, literal, rule, scroll_area, set_tip, tab_order
 from app.desktop.details import WIDTH
 from app.desktop.marks import RevisionMark
 from app.desktop.textblock import Block
@@ -44,8 +44,8 @@ class Words(Block):
         for name in names:
             made = button("", height=_WORD_HEIGHT, hint=name)
             made.setParent(self)
-            made.setText(made.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _INNER - 40))
-            made.setToolTip(name)
+            made.setText(literal(made.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _INNER - 40)))
+            set_tip(made, name)
             self.buttons.append(made)
 
     def height_for(self, width: int) -> int:
@@ -74,6 +74,8 @@ class StatusMapPanel(QFrame):
         self._view: StatusMapView | None = None
         self._carried: Counter[str] = Counter()
         self._running = False
+        self._said: tuple[str, RevisionState | None] = ("", None)
+        """The word that was sent last, with its meaning."""
         self.unmapped = Words(())
         self.map: dict[RevisionState, Words] = {}
         self.word = QLineEdit()
@@ -95,7 +97,7 @@ class StatusMapPanel(QFrame):
         self.word.textChanged.connect(self._word_changed)
         self._group.buttonClicked.connect(lambda _button: self._tell())
         self.save.clicked.connect(self._save)
-        self.out.clicked.connect(lambda: self.mapped.emit(self._asked(), None))
+        self.out.clicked.connect(lambda: self._say(None))
         self._tell()
 
     def _build(self) -> None:
@@ -142,6 +144,7 @@ class StatusMapPanel(QFrame):
         if view == self._view:
             self._tell()
             return
+        before = self._meaning()
         self._view = view
         _empty(self._unmapped_place)
         _empty(self._map_place)
@@ -160,7 +163,13 @@ class StatusMapPanel(QFrame):
         known = [one for words_of in self.map.values() for one in words_of.buttons]
         top = (*self.unmapped.buttons, self.word, *self.choices.values(), self.save, self.out)
         tab_order(self._shut, *top, *known)
-        self._word_changed(self.word.text())
+        word, meaning = self._said
+        if not self.kept.isHidden() and self._state_of(word) is meaning:
+            self.done()  # stopped after it was kept
+        elif self._meaning() is not before:
+            self._word_changed(self.word.text())
+        else:
+            self._tell()
 
     def choose(self, word: str) -> None:
         """Ask for the meaning of a word."""
@@ -184,7 +193,7 @@ class StatusMapPanel(QFrame):
         self.word.clear()
 
     def fail(self) -> None:
-        """It was not kept; a problem bar says why."""
+        """It was not kept, as far as is known: a problem bar says why, or it was stopped."""
         self.kept.show()
 
     def _words(self, names: Sequence[str]) -> Words:
@@ -199,8 +208,11 @@ class StatusMapPanel(QFrame):
 
     def _meaning(self) -> RevisionState | None:
         """What the word means by now."""
+        return self._state_of(self._asked())
+
+    def _state_of(self, word: str) -> RevisionState | None:
         names = {one.state: one.names for one in self._view.states} if self._view else {}
-        return StatusMap(names).state_of(self._asked()) if self._asked() else None
+        return StatusMap(names).state_of(word) if word else None
 
     def _word_changed(self, _text: str) -> None:
         meaning = self._meaning()
@@ -231,7 +243,11 @@ class StatusMapPanel(QFrame):
     def _save(self) -> None:
         chosen = self.chosen()
         if chosen is not None:
-            self.mapped.emit(self._asked(), chosen)
+            self._say(chosen)
+
+    def _say(self, meaning: RevisionState | None) -> None:
+        self._said = (self._asked(), meaning)
+        self.mapped.emit(*self._said)
 
 
 def _choice(state: RevisionState) -> QRadioButton:

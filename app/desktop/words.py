@@ -8,7 +8,7 @@ Not here: text from documents, machines or the model, which is shown as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -42,24 +42,35 @@ def local(words: Mapping[str, str]) -> str:
     return in_language(words, language())
 
 
+def here(at: datetime) -> datetime:
+    """A time as this place writes it; without a zone it is one of this place.
+
+    Years that no clock has stand for "never" or "always" ("9999-12-31"): they are taken as they are written.
+    """
+    try:
+        return at.astimezone()
+    except (OSError, OverflowError, ValueError):
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def clock(at: datetime | None) -> str:
     """Hours and minutes of this place, 24 h."""
-    return at.astimezone().strftime("%H:%M") if at else ""
+    return here(at).strftime("%H:%M") if at else ""
 
 
 def clock_seconds(at: datetime | None) -> str:
     """Hours, minutes and seconds of this place."""
-    return at.astimezone().strftime("%H:%M:%S") if at else ""
+    return here(at).strftime("%H:%M:%S") if at else ""
 
 
 def date(at: datetime | None) -> str:
     """A date as 2026-03-02."""
-    return at.astimezone().strftime("%Y-%m-%d") if at else ""
+    return here(at).date().isoformat() if at else ""
 
 
 def date_clock(at: datetime) -> str:
     """Date and time of this place."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return here(at).strftime("%Y-%m-%d %H:%M")
 
 
 def duration(seconds: float) -> str:

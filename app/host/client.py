@@ -21,7 +21,8 @@ from typing import Any, Self
 
 from app import problems
 from app.host import channel, protocol
-from app.host.messages import COMMANDS, Cancel, Nothing, Reply, Request, Status
+from app.host.listing import joined
+from app.host.messages import COMMANDS, Cancel, Documents, ListDocuments, Reply, Request, Status
 from app.host.roles import Role, role_command
 from app.problems import Problem
 
@@ -100,7 +101,7 @@ class Client:
         raise HostFault(problems.by_code("E-HOST-002", f"no answer in {timeout_s:.0f} s"))
 
     def send(self, command: str, args: object | None = None) -> int:
-        """Send a request; its id.
+        """Send a request, without `args` with those it has by itself; its id.
 
         Raises:
             Interrupted: the core is gone.
@@ -108,7 +109,7 @@ class Client:
         self._last += 1
         self._commands[self._last] = command
         try:
-            self._sock.sendall(protocol.encode_request(Request(self._last, command, args or Nothing())))
+            self._sock.sendall(protocol.encode_request(Request(self._last, command, args or COMMANDS[command][0]())))
         except OSError as exc:
             raise Interrupted(str(exc)) from exc
         return self._last
@@ -150,6 +151,17 @@ class Client:
             if reply.last and isinstance(reply.result, COMMANDS[command][1]):
                 return reply.result
         raise AssertionError("a request without an end")
+
+    def documents(self, cancelled: Callable[[], bool] = lambda: False) -> Documents:
+        """The whole list of documents: all its pages.
+
+        Raises:
+            HostFault: see `call`.
+        """
+        parts: list[Documents] = [self.call("documents", ListDocuments(), cancelled)]
+        while parts[-1].more:
+            parts.append(self.call("documents", ListDocuments(more=True), cancelled))
+        return joined(parts)
 
     def _heard(self, reply: Reply | None) -> None:
         if reply is not None and isinstance(reply.event, Status) and self._on_status:

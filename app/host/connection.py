@@ -10,11 +10,11 @@ import logging
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from app import problems
 from app.host.compute import Job
-from app.host.messages import Reply
+from app.host.messages import MAX_LINE, Documents, Reply
 from app.host.protocol import Lines, encode_reply
 
 log = logging.getLogger(__name__)
@@ -36,11 +36,15 @@ class Connection:
         """The id of its `watch` request."""
         self.ending_by = 0.0
         """Set when it broke the rules: nothing it sends counts any more; at this time at the latest it is closed."""
+        self.listing: Iterator[Documents] = iter(())
+        """What it has not read yet of the list of documents that it began."""
         self._wake = wake
         self._guard = threading.Lock()
         self._unsent: deque[bytes] = deque()
         self._bytes = 0
         self._lost = False
+        self._cut: set[int] = set()
+        """Requests that ended early for the client: one of their replies was too long."""
 
     @property
     def lost(self) -> bool:
@@ -60,14 +64,27 @@ class Connection:
             log.error("a reply cannot be sent", exc_info=exc)
             line = encode_reply(Reply(reply.id, problem=problems.of(exc)))
         with self._guard:
-            if self._lost:
+            if self._lost or self._ended(reply):
                 return
+            if len(line) > MAX_LINE:
+                log.error("a reply of %d bytes cannot be sent", len(line))
+                if not reply.last:
+                    self._cut.add(reply.id)
+                said = f"the reply is longer than {MAX_LINE} bytes"
+                line = encode_reply(Reply(reply.id, problem=problems.by_code("E-HOST-004", said)))
             if self._bytes + len(line) > MOST_UNSENT:
                 self._lost = True
             else:
                 self._unsent.append(line)
                 self._bytes += len(line)
         self._wake()
+
+    def _ended(self, reply: Reply) -> bool:
+        """Whether the client was told already that this request is over."""
+        ended = reply.id in self._cut
+        if reply.last:
+            self._cut.discard(reply.id)
+        return ended
 
     def receive(self) -> list[bytes] | None:
         """The whole lines that came, None if the client is gone.

@@ -25,12 +25,15 @@ from app.host import channel
 from app.host.compute import Compute, Job
 from app.host.connection import Connection
 from app.host.exchange import Exchange
+from app.host.listing import pages
 from app.host.messages import (
     Ask,
     Cancel,
     Confirm,
+    Documents,
     Found,
     Ingest,
+    ListDocuments,
     MapStatus,
     Nothing,
     Phase,
@@ -39,6 +42,7 @@ from app.host.messages import (
     Search,
     Status,
 )
+from app.host.protocol import Malformed
 from app.host.supervisor import ChildProcess, ChildState
 from app.host.work import Work
 from app.problems import Problem
@@ -54,6 +58,8 @@ _TOLD_S = 5.0
 """A restart of the connectors stays in the status this long."""
 _RECOUNT_S = 2.0
 """While files are read, documents and passages are counted this often."""
+_CHECK_S = 3600.0
+"""What time alone changes in the findings is looked for this often; dates are days."""
 _FAULT_IDLE_S = 0.5
 """A core that could not load ends this soon after its last client, so that the next command tries again."""
 
@@ -92,6 +98,7 @@ class Core:
         self._work_problems: tuple[Problem, ...] = ()
         self._status = Status(Phase.STARTING)
         self._counted_at = 0.0
+        self._check_at = 0.0
         self._resuming = False
         self._stopping = False
 
@@ -126,6 +133,8 @@ class Core:
         if self._connectors_told_until and now >= self._connectors_told_until:
             self._connectors_told_until = 0.0
             self._publish()
+        if self._check_at and now >= self._check_at:
+            self._check()
         limit = self._idle_limit()
         if limit is not None and now - self._exchange.idle_since >= limit:
             log.info("nobody needs it any more")
@@ -138,6 +147,8 @@ class Core:
             due.append(self._exchange.idle_since + limit - now)
         if self._connectors_told_until:
             due.append(self._connectors_told_until - now)
+        if self._check_at:
+            due.append(self._check_at - now)
         return max(0.0, min(due)) if due else None
 
     def _idle_limit(self) -> float | None:
@@ -201,7 +212,7 @@ class Core:
             connection.send(Reply(request.id, problem=self._load_problem or problems.by_code("E-HOST-005")))
             return
         calls: dict[str, Callable[[Any], object]] = {
-            "documents": lambda _: work.documents(),
+            "documents": lambda args: _page(connection, work, args),
             "turns": lambda _: work.turns(),
             "models": lambda _: work.models(),
             "passage": lambda args: work.passage(args.id),
@@ -289,6 +300,23 @@ class Core:
         self._publish(reading=None)
         self._recount()
 
+    def _check(self) -> None:
+        """Have the compute thread look again, when nothing else is to be done, for what time changes."""
+        self._check_at = time.monotonic() + _CHECK_S
+        work = self._work
+        if work is None:
+            return
+
+        def steps() -> Iterator[None]:
+            work.check()
+            yield
+
+        def ended(failure: BaseException | None) -> None:
+            if failure is not None:
+                _problem(failure, "check")
+
+        self._compute.add(Job(steps, ended, patient=True))
+
     def _count_soon(self) -> None:
         now = time.monotonic()
         if now - self._counted_at >= _RECOUNT_S:
@@ -359,6 +387,7 @@ class Core:
         self._publish(phase=Phase.FAULT if problem else Phase.READY, loading=())
         self._recount()
         if self._work and not problem and not self._stopping:
+            self._check_at = time.monotonic() + _CHECK_S
             self._resume(self._work)
         waiting, self._waiting = self._waiting, []
         for connection, request in waiting:
@@ -405,6 +434,16 @@ class Core:
         if not ended:
             log.error("a computation did not end in %.0f s", STOP_DEADLINE_S)
         return ended
+
+
+def _page(connection: Connection, work: Work, asked: ListDocuments) -> Documents:
+    """The next page of the list of documents as it was when its first page was asked for."""
+    if not asked.more:
+        connection.listing = pages(work.documents())
+    page = next(connection.listing, None)
+    if page is None:
+        raise Malformed("no list of documents was begun")
+    return page
 
 
 def _reading(

@@ -29,7 +29,7 @@ from knowledge.types import (
 
 VERSION = 1
 MAX_LINE = 4_000_000
-"""Bytes of the longest message; a longer one closes the connection."""
+"""Bytes of the longest message; a longer request closes the connection, a longer reply becomes a problem."""
 
 
 class Phase(StrEnum):
@@ -102,6 +102,13 @@ class Ingest:
 
 
 @dataclass(frozen=True, slots=True)
+class ListDocuments:
+    """command "documents": the list, a page at a time; `more`: the next page of the list that this connection began."""
+
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentEntry:
     """A document with all its revisions, newest first."""
 
@@ -111,7 +118,7 @@ class DocumentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Result of "documents"."""
+    """Result of "documents": a page of the list (app.host.listing puts them together again)."""
 
     documents: tuple[DocumentEntry, ...]
     problems: tuple[FileProblem, ...]
@@ -119,6 +126,8 @@ class Documents:
     """Folders and files that were ingested."""
     findings: tuple[Finding, ...] = ()
     """What the import linter found, the gravest first."""
+    more: bool = False
+    """Whether another page follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +155,16 @@ class RevisionView:
 class Confirmation:
     """What a person says of one file: the proposed record as it is or corrected; or `plain`, that it has none.
 
-    Empty fields take what was proposed, unless this is the `whole` of what is known: then an empty field is empty.
-    Dates are aware; `status` is the site's word, looked up in its status map.
+    Empty fields take what was proposed or said before, unless this is the `whole` of what is known: then an empty field
+    is empty. Dates are aware; `status` is the site's word, looked up in its status map: an empty one is always the one
+    that was proposed or said before, "effective" if there was none.
     """
 
     path: str
     document: str = ""
     revision: str = ""
     title: str = ""
-    status: str = "effective"
+    status: str = ""
     effective_from: datetime | None = None
     effective_to: datetime | None = None
     approver: str = ""
@@ -304,8 +314,9 @@ class SourceChange:
     """A source of an old answer that is not answered from any more.
 
     `citation` is its number in the answer. `standing` is what became of the cited revision, `since` when, where that is
-    known. `now` is the label of the revision that is effective now, "" if none is; `text` is the passage of it that
-    stands in the place of the cited one, "" if there is none. `passage` is its id, 0 if there is none.
+    known. `now` is the label of the revision that is effective now ("" for a file without one), None if none is; `text`
+    is the passage of it that stands in the place of the cited one, "" if there is none. `passage` is its id, 0 if there
+    is none.
     """
 
     citation: int
@@ -313,7 +324,7 @@ class SourceChange:
     revision: str
     standing: Standing
     quote: str
-    now: str = ""
+    now: str | None = None
     since: datetime | None = None
     text: str = ""
     passage: int = 0
@@ -385,7 +396,7 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "cancel": (Cancel, Nothing),
     "search": (Search, Found),
     "ingest": (Ingest, IngestReport),
-    "documents": (Nothing, Documents),
+    "documents": (ListDocuments, Documents),
     "passage": (OpenPassage, PassageView),
     "revision": (OpenRevision, RevisionView),
     "confirm": (Confirm, IngestReport),

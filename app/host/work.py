@@ -41,9 +41,9 @@ class StatusFacts(NamedTuple):
 class Work(Protocol):
     """The work of one data folder. Faults carry a `code` of app.problems.
 
-    `load`, `answer`, `search`, `ingest`, `confirm`, `map_status`, `resume` and `close` are called on the compute
-    thread, one at a time; the others on the command thread, also while compute is busy, after `load` has returned
-    (`connector_command` before it on the compute thread, `models` also after it failed): they must be quick.
+    `load`, `answer`, `search`, `ingest`, `confirm`, `map_status`, `resume`, `check` and `close` are called on the
+    compute thread, one at a time; the others on the command thread, also while compute is busy, after `load` has
+    returned (`connector_command` before it on the compute thread, `models` also after it failed): they must be quick.
     """
 
     def load(self, report: Callable[[str], None]) -> None:
@@ -72,6 +72,9 @@ class Work(Protocol):
 
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete, in such steps, an `ingest` that was killed; nothing at all if none was."""
+
+    def check(self) -> None:
+        """Look again for what time changes: what has to be decided because a date has passed."""
 
     def documents(self) -> Documents:
         """What was read."""

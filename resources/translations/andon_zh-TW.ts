@@ -106,6 +106,10 @@
         <translation>此答案的來源已變更，請勿據以作業。</translation>
     </message>
     <message>
+        <source>a file without a label</source>
+        <translation>未標示版次的檔案</translation>
+    </message>
+    <message>
         <source>{n} sources have changed since this answer. Do not work from it.</source>
         <translation>此答案有 {n} 份來源已變更，請勿據以作業。</translation>
     </message>
@@ -533,6 +537,10 @@
     <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Nothing fits the search.</source>
+        <translation>沒有符合搜尋的項目。</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1036,8 +1044,24 @@
 <context>
     <name>Problem</name>
     <message>
+        <source>Ask again, or open the document.</source>
+        <translation>請重新提問，或開啟文件。</translation>
+    </message>
+    <message>
+        <source>The answering service went away before this was done. What was read is kept.</source>
+        <translation>問答服務在完成前中斷。已讀取的內容會保留。</translation>
+    </message>
+    <message>
         <source>The question is empty.</source>
         <translation>問題是空白的。</translation>
+    </message>
+    <message>
+        <source>This place was replaced or removed since it was shown.</source>
+        <translation>這個位置在顯示之後已更換或移除。</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>請再試一次。</translation>
     </message>
     <message>
         <source>Type a question or tap an alarm.</source>
@@ -1494,6 +1518,10 @@
     <message>
         <source>Previous {n}</source>
         <translation>前 {n} 段</translation>
+    </message>
+    <message>
+        <source>{rev} was read again or removed. Do not work from this text: open it again.</source>
+        <translation>{rev}已重新讀取或移除。請勿依這裡的文字作業：請重新開啟。</translation>
     </message>
     <message>
         <source>This file</source>

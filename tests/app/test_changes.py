@@ -13,7 +13,7 @@ from app.changes import changes_since
 from app.copilot.events import Answer, Question
 from app.host.messages import SourceChange
 from knowledge.control import Scope
-from knowledge.types import Standing
+from knowledge.types import Passage, Standing
 from tests.app.controlled_plant import ANSWER, CLEARANCE, NOON, SITE, Station
 from tests.fakes import Library
 
@@ -63,6 +63,33 @@ def test_nothing_changed(plant: Plant) -> None:
     assert plant.changes(equipment="press1") == ()
 
 
+def test_passages_are_read_once_and_only_where_something_changed(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The history is opened on the thread that hears commands."""
+    read: list[int] = []
+    between = plant.library.store.between
+
+    def counted(id_: int, first: int, last: int) -> tuple[Passage, ...]:
+        read.append(id_)
+        return between(id_, first, last)
+
+    monkeypatch.setattr(plant.library.store, "between", counted)
+    assert plant.changes() == ()
+    assert read == []
+    plant.write("b", "V-2")
+    plant.register(
+        "a.md,SOP-1,A,released,2026-01-01,press1,general", "b.md,SOP-1,B,released,2026-03-01,press1,general"
+    )
+    read.clear()
+    (source,) = {one.n: one for one in plant.answer.citations}.values()
+    (claim,) = (one for one in plant.answer.claims if one.citations)
+    many = tuple(replace(source, n=n) for n in range(1, 21))
+    answer = replace(plant.answer, citations=many, claims=(replace(claim, citations=tuple(range(1, 21))),))
+    assert {one.text for one in plant.changes(answer)} == {"1. Stop the press.\n2. Open the drain valve V-2."}
+    assert len(read) == 1
+
+
 def test_a_new_revision_with_another_step(plant: Plant) -> None:
     plant.write("b", "V-2")
     plant.register(
@@ -106,7 +133,7 @@ def test_a_revision_that_is_only_planned_changes_nothing(plant: Plant) -> None:
 def test_withdrawn_without_a_successor(plant: Plant, state: str, standing: Standing) -> None:
     plant.register(f"a.md,SOP-1,A,{state},2026-01-01,press1,general")
     (change,) = plant.changes()
-    assert (change.standing, change.now, change.text, change.passage) == (standing, "", "", 0)
+    assert (change.standing, change.now, change.text, change.passage) == (standing, None, "", 0)
     assert "V-1" in change.quote
 
 
@@ -114,7 +141,7 @@ def test_the_file_is_gone(plant: Plant) -> None:
     (plant.folder / "a.md").unlink()
     plant.register()
     (change,) = plant.changes()
-    assert (change.standing, change.now, change.text) == (Standing.WITHDRAWN, "", "")
+    assert (change.standing, change.now, change.text) == (Standing.WITHDRAWN, None, "")
 
 
 def test_the_same_revision_read_again(plant: Plant) -> None:
@@ -136,7 +163,7 @@ def test_what_rose_above_the_clearance_is_not_shown(plant: Plant) -> None:
     plant.register("a.md,SOP-1,A,released,2026-01-01,press1,restricted")
     for machine in (None, "press1", "mill3"):
         (change,) = plant.changes(equipment=machine)
-        assert (change.now, change.text, change.passage) == ("", "", 0)
+        assert (change.now, change.text, change.passage) == (None, "", 0)
 
 
 def test_asked_about_another_machine_the_source_is_still_one(plant: Plant) -> None:

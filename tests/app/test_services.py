@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.copilot.events import Answered, ClaimKind, Failed, Question, Support
-from app.host.messages import Verdict
-from app.services import Services, UnknownEquipment, UnknownPassage, build
+from app.host.messages import Confirmation, Verdict
+from app.services import Services, UnknownEquipment, UnknownPassage, _confirmed, build
 from app.settings import load_settings
+from knowledge.record import CONFIRMED, TITLE_BLOCK, Record
 from knowledge.turns import TurnUnknown
-from knowledge.types import IngestProgress, IngestReport
+from knowledge.types import FindingKind, IngestProgress, IngestReport
 
 PLANT = """
 [plant]
@@ -170,6 +171,35 @@ def test_status_and_documents_tell_what_is_there(services: Services) -> None:
     ]
     assert services.documents().problems[0].code == "E-DOC-102"
     assert [model.state for model in services.models().models] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "becomes"),
+    [
+        ("In Work", "", "In Work"),
+        ("In Work", "Released", "Released"),
+        (TITLE_BLOCK, "", "effective"),
+        ("", "", "effective"),
+    ],
+)
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_correction_without_a_status_keeps_the_one_that_was_said(
+    status: str, said: str, becomes: str, whole: bool
+) -> None:
+    record = Record("SOP-7", status, revision="A", source=CONFIRMED)
+    told = _confirmed(Confirmation("/f.pdf", status=said, owner="Production", whole=whole), record, ())
+    assert (told.document, told.status, told.owner) == ("SOP-7", becomes, "Production")
+
+
+def test_the_list_gives_findings_without_looking_for_them(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given on the command thread; the linter reads every passage."""
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "_linter", None)
+        services._stored.edited()
+        found = services.documents().findings
+    assert [(one.kind, one.subject) for one in found] == [(FindingKind.EMPTY_TEXT, "empty.md")]
 
 
 def test_a_stop_in_the_middle_keeps_what_was_said(services: Services) -> None:

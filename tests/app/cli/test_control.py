@@ -31,6 +31,12 @@ def test_confirming_files(home: Home, capsys: pytest.CaptureFixture[str]) -> Non
         assert "0 replaced" in capsys.readouterr().out
 
 
+def test_a_file_is_named_as_it_was_when_it_was_read(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with home.connect():
+        assert andon(home, "documents", "confirm", "sub/../a.pdf") == 0
+        assert "1 replaced" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -268,9 +268,12 @@ class Control:
             tuple(UnmappedStatus(name, n) for name, n in unknown.items()),
         )
 
-    def revision_view(self, id_: int, start: int) -> RevisionView:
-        """A part of a revision."""
-        entry, found = next((e, r) for e in self.documents.documents for r in e.revisions if r.id == id_)
+    def revision_view(self, id_: int, start: int) -> RevisionView | None:
+        """A part of a revision; None if it is not there."""
+        every = ((e, r) for e in self.documents.documents for r in e.revisions)
+        entry, found = next((pair for pair in every if pair[1].id == id_), (None, None))
+        if entry is None or found is None:
+            return None
         whole = passages(found, entry.document.title)
         return RevisionView(found, entry.document, tuple(whole[start : start + PART]), len(whole) > start + PART)
 
@@ -295,13 +298,13 @@ class Control:
     def _revisions(self) -> list[Revision]:
         return [one for entry in self.documents.documents for one in entry.revisions]
 
-    def _change(self, chosen: object, standing: Standing) -> None:
+    def _change(self, chosen: object, standing: Standing, **more: str) -> None:
         assert callable(chosen)
         entries = tuple(
             DocumentEntry(
                 entry.document,
                 tuple(
-                    replace(one, standing=standing, reason=None, proposed=False) if chosen(one) else one
+                    replace(one, standing=standing, reason=None, proposed=False, **more) if chosen(one) else one  # type: ignore[arg-type]
                     for one in entry.revisions
                 ),
             )

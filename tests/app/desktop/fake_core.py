@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +23,15 @@ from app.copilot.events import (
     Withheld,
 )
 from app.host import protocol
+from app.host.listing import pages
 from app.host.messages import (
     Ask,
     Cancel,
     Confirm,
+    Documents,
     FeedbackStored,
     GiveFeedback,
+    ListDocuments,
     Live,
     MapStatus,
     Nothing,
@@ -60,12 +63,17 @@ class FakeCore(QObject):
         self.step_ms = 0
         self.fail_with = ""
         """A code: questions end with that problem."""
+        self.stopped = ""
+        """Whether deciding is stopped "before" it began or "after" it was kept."""
         self.held: list[Callable[[], None]] = []
         self.problems: tuple[Problem, ...] = ()
         self.turn: TurnView | None = None
         """What "turn" gives, in place of the first one of the scenes."""
         self.pages: dict[int, PassageView] = {}
         """Passages by id, beside those of the scenes."""
+        self.page = 1000
+        """How much of the list of documents a page holds."""
+        self._listing: Iterator[Documents] = iter(())
         self.lost: set[int] = set()
         """Passages that were replaced or removed."""
         self.control: Control | None = None
@@ -155,7 +163,7 @@ class FakeCore(QObject):
             case "documents", _:
                 result = scenes.documents()
             case "passage", OpenPassage(id_) if id_ in self.lost:
-                self._send(socket, Reply(request.id, problem=problems.by_code("E-DOC-108")))
+                self._send(socket, Reply(request.id, problem=problems.by_code("E-DOC-111")))
                 return
             case "passage", OpenPassage(id_):
                 result = self.pages.get(id_) or scenes.passage_view(id_)
@@ -220,8 +228,10 @@ class FakeCore(QObject):
     def _seen(self, control: Control, args: object, command: str) -> object:
         """What is only looked at."""
         match command, args:
-            case "documents", _:
-                return control.documents
+            case "documents", ListDocuments(more):
+                if not more:
+                    self._listing = pages(control.documents, self.page)
+                return next(self._listing)
             case "statuses", _:
                 return control.map_view()
             case "revision", OpenRevision(id_, start):
@@ -236,12 +246,15 @@ class FakeCore(QObject):
         def rest() -> None:
             done = 0
             match request.args:
+                case _ if self.stopped == "before":
+                    pass
                 case Confirm(files) if self.control:
                     self.control.confirm(files)
                     done = len(files)
                 case MapStatus(name, state) if self.control:
                     self.control.map_status(name, state)
-            self._send(socket, Reply(request.id, result=IngestReport(replaced=done)))
+            report = IngestReport(replaced=done, stopped=bool(self.stopped))
+            self._send(socket, Reply(request.id, result=report))
 
         self._send(socket, Reply(request.id, event=IngestProgress("SOP-HP-031.pdf", 0, 1)))
         if self.hold_after is None:

@@ -100,6 +100,32 @@ def test_the_places_of_a_conflict_open(window: Window, core: FakeCore, qtbot: Qt
     assert not any(chip.isChecked() for chip in view.chips())
 
 
+def test_a_place_of_a_conflict_that_is_gone_is_told(window: Window, core: FakeCore, qtbot: QtBot) -> None:
+    core.respond = answer_scenes.conflict
+    core.lost = {31}
+    view = ask(window, qtbot)
+    QTest.mouseClick(view.findChildren(PlaceChip)[1], Qt.MouseButton.LeftButton)
+    problems = window.conversation.bar.problems
+    qtbot.waitUntil(lambda: bool(problems.bars))
+    (bar,) = problems.bars.values()
+    assert bar.text().startswith("This place was replaced or removed since it was shown.")
+
+
+def test_only_the_place_that_was_opened_last_is_shown(window: Window, core: FakeCore, qtbot: QtBot) -> None:
+    core.respond = answer_scenes.conflict
+    core.pages[31] = PassageView(answer_scenes.OTHER, (answer_scenes.OTHER,), scenes.revision(9, "A"), scenes.DOCUMENT)
+    view = ask(window, qtbot)
+    first = view.chips()[0].citation
+    window.asking.open_place(answer_scenes.CONFLICT.mentions[1])
+    window.asking.open_source(first, view)
+    asked = core.commands().count("passage")
+    qtbot.waitUntil(lambda: core.commands().count("passage") >= asked)
+    qtbot.waitUntil(window.source.page.isVisible)
+    qtbot.wait(50)
+    assert window.source.citation() is first
+    assert window.source.number.text() == first.passage.document
+
+
 def test_conflicts_of_a_refused_answer_are_shown_too(window: Window, core: FakeCore, qtbot: QtBot) -> None:
     core.respond = lambda question: replace(scenes.refusal(question), conflicts=(answer_scenes.CONFLICT,))
     assert ConflictCard in kinds(ask(window, qtbot))

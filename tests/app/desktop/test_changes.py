@@ -124,14 +124,15 @@ def test_an_answer_whose_sources_are_what_they_were_has_no_banner(window: Window
     ("standing", "now", "dated", "said"),
     [
         (Standing.SUPERSEDED, "C", False, "X-1 rev B is superseded by rev C."),
-        (Standing.WITHDRAWN, "", True, "X-1 rev B: withdrawn 2026-03-02. X-1 has no effective revision now."),
-        (Standing.AMBIGUOUS, "", False, "X-1 rev B: two effective. X-1 has no effective revision now."),
+        (Standing.WITHDRAWN, None, True, "X-1 rev B: withdrawn 2026-03-02. X-1 has no effective revision now."),
+        (Standing.AMBIGUOUS, None, False, "X-1 rev B: two effective. X-1 has no effective revision now."),
+        (Standing.SUPERSEDED, "", False, "X-1 rev B is superseded by a file without a label."),
         (Standing.WITHDRAWN, "C", True, "X-1 rev B is not used any more: rev C is effective."),
         (Standing.EFFECTIVE, "B", True, "The text of X-1 rev B is different now."),
     ],
 )
 def test_every_kind_of_change_has_its_sentence(
-    english: None, standing: Standing, now: str, dated: bool, said: str
+    english: None, standing: Standing, now: str | None, dated: bool, said: str
 ) -> None:
     change = answer_scenes.changed().changes[0]
     since = answer_scenes.SINCE if dated else None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.desktop import words
 from app.desktop.confirm import ConfirmForm, Draft, confirmation, day, mistakes, proposed_draft
 from app.desktop.documents import DocumentsView
-from app.desktop.quarantine import proposals, waiting_of
 from app.desktop.window import Window
 from app.host.messages import Confirm, Confirmation, DocumentEntry
+from app.host.waiting import proposals, waiting_of
 from knowledge.record import CLASSES
 from knowledge.types import Standing
 from tests.app.desktop.control_scenes import Control
@@ -53,6 +54,18 @@ def test_what_was_proposed_stands_in_the_form(form: ConfirmForm) -> None:
     }
     assert form.machines.text() == "Press 1"
     assert form.classes.text() == "mission-critical"
+
+
+def test_names_of_machines_make_no_shortcuts(controlled: DocumentsView, control: Control) -> None:
+    waiting = waiting_of(control.documents)[0]
+    form = controlled.form
+    form.show_waiting(waiting, {"press1": "Cut & Press"}, ("R&D",))
+    assert form.machines.text() == "Cut && Press"
+    assert form.machines.accessibleDescription() == "Cut & Press"
+    menu = form.machines.menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["Cut && Press"]
 
 
 def test_what_is_confirmed_is_what_stands_there(
@@ -142,6 +155,9 @@ def test_days_begin_at_midnight_of_this_place(monkeypatch: pytest.MonkeyPatch) -
         said = day(" 2026-03-02 ")
         assert said is not None
         assert said.isoformat() == "2026-03-02T00:00:00+08:00"
+        for never in ("9999-12-31", "0001-01-01"):
+            assert words.date(day(never)) == never
+        assert words.date(datetime.max.replace(tzinfo=UTC)) == "9999-12-31", "no clock has it at +08:00"
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -154,10 +170,9 @@ def test_a_status_in_the_title_block_is_kept(control: Control) -> None:
     said = replace(waiting, revision=replace(waiting.revision, status="In work"))
     assert proposed_draft(said).texts["status"] == "In work"
     assert confirmation(said, proposed_draft(said)).status == "In work"
-    assert proposals([said]) == (Confirmation(waiting.revision.path, status="In work"),)
+    assert proposals([said]) == (Confirmation(waiting.revision.path),), "the core knows its status"
     silent = replace(waiting, revision=replace(waiting.revision, status=waiting.revision.source))
     assert confirmation(silent, proposed_draft(silent)).status == "effective"
-    assert proposals([silent]) == (Confirmation(waiting.revision.path, status="effective"),)
 
 
 def test_what_was_written_is_kept_when_the_core_goes_away(
@@ -173,7 +188,7 @@ def test_what_was_written_is_kept_when_the_core_goes_away(
     qtbot.waitUntil(lambda: not window.reading.running)
     assert form.kept.isVisible()
     assert form.edits["approver"].text() == "Plant manager"
-    assert list(controlled.problems.bars) == ["E-HOST-001"]
+    assert list(controlled.problems.bars) == ["E-HOST-006"]
     assert form.yes.isEnabled()
     core.hold_after = None
     core.requests.clear()
@@ -181,6 +196,31 @@ def test_what_was_written_is_kept_when_the_core_goes_away(
     core.listen()
     qtbot.waitUntil(lambda: not form.isVisible(), timeout=10_000)
     assert sent(core)[0].approver == "Plant manager"
+
+
+def test_what_was_written_is_kept_when_it_was_stopped(
+    window: Window, form: ConfirmForm, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.stopped = "before"
+    form.edits["approver"].setText("Plant manager")
+    QTest.mouseClick(form.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(form.kept.isVisible)
+    assert form.edits["approver"].text() == "Plant manager"
+
+
+def test_the_form_is_not_told_of_what_it_did_not_send(
+    window: Window, controlled: DocumentsView, form: ConfirmForm, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.hold_after = 0
+    controlled.waiting.all.click()
+    controlled.waiting.sure.click()
+    qtbot.waitUntil(lambda: "confirm" in core.commands())
+    core.die()
+    qtbot.waitUntil(lambda: not window.reading.running)
+    assert form.isVisible()
+    assert not form.kept.isVisible()
+    (bar,) = controlled.problems.bars.values()
+    assert bar.text() == "The answering service went away before this was done. What was read is kept. Try again."
 
 
 def test_what_was_written_is_kept_while_another_file_is_looked_at(

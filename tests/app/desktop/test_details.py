@@ -84,4 +84,4 @@ def test_every_revision_can_be_opened_and_says_where_it_stands(controlled: Docum
     assert [row.state.text() for row in rows] == ["in work", "effective", "superseded", "superseded"]
     assert rows[1].open_button.accessibleName() == "Open Rev C, effective"
     said = [label.toolTip() for label in rows[2].findChildren(QLabel) if label.toolTip()]
-    assert said == ["2025-01-15 to 2026-03-02"]
+    assert said == ['<p style="white-space: pre-wrap">2025-01-15 to 2026-03-02</p>']

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
@@ -9,9 +11,10 @@ from app.desktop.details import RevisionRow
 from app.desktop.documents import DocumentsView
 from app.desktop.table import DOCUMENT, EFFECTIVE, STATE
 from app.desktop.window import Window
-from app.host.messages import DocumentEntry, Documents, Ingest
-from knowledge.types import Document
+from app.host.messages import Confirmation, DocumentEntry, Documents, Ingest
+from knowledge.types import Document, Standing
 from tests.app.desktop import scenes
+from tests.app.desktop.control_scenes import Control
 from tests.app.desktop.fake_core import FakeCore
 
 
@@ -71,6 +74,55 @@ def test_details_of_a_failed_file_show_its_reason(view: DocumentsView) -> None:
     assert view.details.row.problem is not None
 
 
+def shown_state(view: DocumentsView) -> str:
+    assert view.details.row is not None
+    return view.details.row.state_words
+
+
+@pytest.mark.parametrize("away", ["", "searched", "reading"])
+def test_details_tell_what_is_known_now(
+    controlled: DocumentsView, control: Control, qtbot: QtBot, away: str
+) -> None:
+    entry = control.documents.documents[0]
+    controlled.table.selectRow(names(controlled).index("SOP-HP-012"))
+    if away == "searched":
+        controlled.search.setText("no such document")
+    elif away == "reading":
+        controlled.revision_wanted.emit(entry.revisions[1], entry.document)
+        qtbot.waitUntil(controlled.reader.sheet.isVisible)
+    control._change(lambda one: one.document == "SOP-HP-012", Standing.WITHDRAWN)
+    controlled.show_documents(control.documents, {})
+    assert shown_state(controlled) == "Withdrawn"
+    assert not controlled.details.isHidden()
+    controlled.show_documents(replace(control.documents, documents=control.documents.documents[1:]), {})
+    assert controlled.details.isHidden(), "nothing is told of what is not there"
+
+
+def test_a_file_that_waits_no_more_has_no_form_though_something_is_read(
+    controlled: DocumentsView, control: Control, qtbot: QtBot
+) -> None:
+    controlled.show_section("waiting")
+    controlled.waiting.rows()[0].act.click()
+    entry = control.documents.documents[0]
+    controlled.revision_wanted.emit(entry.revisions[1], entry.document)
+    qtbot.waitUntil(controlled.reader.sheet.isVisible)
+    control.confirm((Confirmation(control.documents.documents[-5].revisions[0].path),))
+    controlled.show_documents(control.documents, {})
+    assert controlled.form.isHidden()
+
+
+def test_a_row_opens_again_after_another_panel(controlled: DocumentsView) -> None:
+    table, row = controlled.table, names(controlled).index("SOP-HP-012")
+    at = table.visualRect(controlled.filter.index(row, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert controlled.details.isVisible()
+    controlled.open_statuses("")
+    assert not controlled.details.isVisible()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert controlled.details.isVisible()
+    assert not controlled.statuses.isVisible()
+
+
 def test_enter_opens_the_details(view: DocumentsView, qtbot: QtBot) -> None:
     view.table.setCurrentIndex(view.filter.index(2, 0))
     view.close_details()
@@ -112,7 +164,7 @@ def test_a_core_that_dies_while_reading_is_told(
     qtbot.waitUntil(lambda: "ingest" in core.commands())
     core.die()
     qtbot.waitUntil(lambda: not window.reading.running)
-    assert list(view.problems.bars) == ["E-HOST-001"]
+    assert list(view.problems.bars) == ["E-HOST-006"]
     assert not view.strip.isVisible()
 
 
@@ -126,6 +178,19 @@ def test_a_list_that_came_too_early_is_asked_for_again(
     qtbot.waitUntil(lambda: core.commands().count("documents") == before + 2)
     qtbot.wait(50)
     assert core.commands().count("documents") == before + 2
+
+
+def test_a_long_list_comes_in_pages(
+    window: Window, controlled: DocumentsView, control: Control, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.page = 3
+    before = core.commands().count("documents")
+    control.confirm((Confirmation(control.documents.documents[-1].revisions[0].path),))
+    window.reading.load()
+    qtbot.waitUntil(lambda: controlled.sections["waiting"].text() == "Waiting: 4")
+    assert core.commands().count("documents") > before + 5
+    assert controlled.filter.rowCount() == len(control.documents.documents)
+    assert controlled.sections["findings"].text() == f"To decide: {len(control.documents.findings)}"
 
 
 def test_nothing_yet_says_why(window: Window, view: DocumentsView) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.desktop.findings import MOST_CHIPS, FindingRow, finding_words
 from app.desktop.link import LinkState
 from app.desktop.window import Window
 from knowledge.types import Finding, FindingKind, Mention, Standing
-from tests.app.desktop.control_scenes import conflict, findings
+from tests.app.desktop.control_scenes import Control, conflict, findings
 from tests.app.desktop.fake_core import FakeCore
 
 
@@ -105,6 +106,28 @@ def test_a_file_of_which_nothing_is_kept_is_opened_itself(
     assert not controlled.findings.told.isVisible()
 
 
+def test_why_a_file_did_not_open_is_not_said_of_the_next_place(controlled: DocumentsView, qtbot: QtBot) -> None:
+    controlled.show_section("findings")
+    row(controlled, FindingKind.EMPTY_TEXT).chips[0].click()
+    assert controlled.findings.told.isVisible()
+    controlled.place_wanted.emit(conflict().mentions[0])
+    assert not controlled.findings.told.isVisible()
+    qtbot.waitUntil(controlled.reader.sheet.isVisible)
+
+
+def test_a_place_that_nobody_waits_for_any_more_is_not_told(
+    window: Window, controlled: DocumentsView, core: FakeCore, control: Control, qtbot: QtBot
+) -> None:
+    entry = control.documents.documents[0]
+    gone = replace(entry.revisions[0], id=999)
+    window.opening.revision(gone, entry.document)
+    window.opening.revision(entry.revisions[1], entry.document)
+    qtbot.waitUntil(controlled.reader.sheet.isVisible)
+    assert not controlled.reader.problems.bars
+    window.opening.revision(gone, entry.document)
+    qtbot.waitUntil(lambda: bool(controlled.reader.problems.bars))
+
+
 def test_a_place_is_opened_when_the_core_is_back(
     window: Window, controlled: DocumentsView, core: FakeCore, qtbot: QtBot
 ) -> None:
@@ -120,5 +143,10 @@ def test_the_search_narrows_findings(controlled: DocumentsView) -> None:
     controlled.show_section("findings")
     controlled.search.setText("m10")
     assert len(controlled.findings.list.blocks) == 1
+    assert not controlled.findings.unfit.isVisible()
+    controlled.search.setText("no such thing")
+    assert controlled.findings.unfit.isVisible()
+    assert controlled.findings.unfit.text() == "Nothing fits the search."
     controlled.search.clear()
+    assert not controlled.findings.unfit.isVisible()
     assert len(controlled.findings.list.blocks) == len(findings())

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from app.desktop.documents import DocumentsView
 from app.desktop.paged import PAGE
-from app.desktop.quarantine import WaitingList, waiting_of
+from app.desktop.quarantine import WaitingList
 from app.desktop.window import Window
 from app.host.messages import Confirm, Confirmation, DocumentEntry, Documents
+from app.host.waiting import waiting_of
 from knowledge.types import Document
 from tests.app.desktop.control_scenes import Control, waiting
 from tests.app.desktop.fake_core import FakeCore
@@ -43,7 +44,11 @@ def test_the_search_narrows_what_waits(controlled: DocumentsView) -> None:
     controlled.show_section("waiting")
     controlled.search.setText("aprovado")
     assert len(controlled.waiting.rows()) == 2
+    assert not controlled.waiting.unfit.isVisible()
+    controlled.search.setText("no such thing")
+    assert controlled.waiting.unfit.isVisible()
     controlled.escape()
+    assert not controlled.waiting.unfit.isVisible()
     assert len(controlled.waiting.rows()) == 5
 
 

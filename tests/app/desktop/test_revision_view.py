@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +14,8 @@ from app.desktop.link import LinkState
 from app.desktop.revision_view import PAGE, RevisionReader
 from app.desktop.safety import SafetyBlock
 from app.desktop.window import Window
-from app.host.messages import OpenRevision
+from app.host.messages import DocumentEntry, OpenRevision
+from knowledge.types import Standing
 from tests.app.desktop.control_scenes import LONG, WARNING, Control, passages
 from tests.app.desktop.fake_core import FakeCore
 
@@ -108,6 +111,30 @@ def test_no_other_text_stands_under_a_name(
     assert not reader.sheet.isVisible()
     core.listen()
     qtbot.waitUntil(reader.sheet.isVisible, timeout=10_000)
+
+
+def test_what_is_open_gets_its_band_when_it_is_superseded(
+    controlled: DocumentsView, control: Control, qtbot: QtBot
+) -> None:
+    reader = open_from_details(controlled, "SOP-HP-012", "C", qtbot)
+    assert reader.band.isHidden()
+    control._change(lambda one: one.id == 1, Standing.SUPERSEDED)
+    controlled.show_documents(control.documents, {})
+    assert reader.band.isVisible()
+    assert reader.band.text() == "Rev C is superseded. It is never answered from."
+    assert reader.pill.accessibleName() == "Rev C · superseded"
+
+
+def test_what_is_open_and_gone_is_told(controlled: DocumentsView, control: Control, qtbot: QtBot) -> None:
+    reader = open_from_details(controlled, "SOP-HP-012", "C", qtbot)
+    entry, *others = control.documents.documents
+    left = DocumentEntry(entry.document, entry.revisions[2:])
+    controlled.show_documents(replace(control.documents, documents=(left, *others)), {})
+    assert reader.band.isVisible()
+    assert reader.band.text().startswith("Rev C was read again or removed.")
+    assert not reader.pill.isVisible()
+    reader.begin(left.revisions[0], left.document)
+    assert reader.pill.isVisible()
 
 
 def test_what_cannot_be_opened_is_told(window: Window, controlled: DocumentsView, core: FakeCore, qtbot: QtBot) -> None:

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.desktop.documents import DocumentsView
-from app.desktop.statuses import StatusMapPanel
+from app.desktop.statuses import StatusMapPanel, Words
 from app.desktop.window import Window
 from app.host.messages import MapStatus
 from knowledge.status import MAPPED
-from knowledge.types import RevisionState
+from knowledge.types import RevisionState, Standing
 from tests.app.desktop.control_scenes import Control
 from tests.app.desktop.fake_core import FakeCore
 
@@ -52,8 +52,17 @@ def test_saying_what_it_means_ends_the_waiting(
 
 
 def test_the_whole_map_is_listed(panel: StatusMapPanel, control: Control) -> None:
-    listed = {state: tuple(one.toolTip() for one in words.buttons) for state, words in panel.map.items()}
+    listed = {state: tuple(one.accessibleName() for one in words.buttons) for state, words in panel.map.items()}
     assert listed == dict(control.statuses.words)
+
+
+def test_words_of_a_source_are_plain_text(english: None, qtbot: QtBot) -> None:
+    words = Words(["<b>R&D</b> approved"])
+    qtbot.addWidget(words)
+    (made,) = words.buttons
+    assert made.text() == "<b>R&&D</b> approved"
+    assert made.shortcut().isEmpty()
+    assert made.toolTip() == '<p style="white-space: pre-wrap">&lt;b&gt;R&amp;D&lt;/b&gt; approved</p>'
 
 
 def test_a_word_is_added_with_its_meaning(
@@ -102,6 +111,44 @@ def test_the_choice_is_kept_when_the_core_goes_away(
     assert panel.word.text() == "WT9_Aprovado"
     assert panel.chosen() is RevisionState.SUPERSEDED
     assert panel.save.isEnabled()
+
+
+def test_a_choice_that_was_stopped_before_it_began_is_kept(
+    window: Window, controlled: DocumentsView, panel: StatusMapPanel, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.stopped = "before"
+    panel.choices[RevisionState.SUPERSEDED].click()
+    panel.save.click()
+    qtbot.waitUntil(panel.kept.isVisible)
+    asked = core.commands().count("statuses")
+    window.reading.load()
+    qtbot.waitUntil(lambda: core.commands().count("statuses") > asked)
+    qtbot.wait(50)
+    assert panel.word.text() == "WT9_Aprovado"
+    assert panel.chosen() is RevisionState.SUPERSEDED
+    assert panel.kept.isVisible()
+
+
+def test_a_choice_that_was_stopped_after_it_was_kept_is_done(
+    controlled: DocumentsView, panel: StatusMapPanel, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.stopped = "after"
+    panel.choices[RevisionState.SUPERSEDED].click()
+    panel.save.click()
+    qtbot.waitUntil(lambda: "WT9_Aprovado" in [one.text() for one in panel.map[RevisionState.SUPERSEDED].buttons])
+    assert not panel.kept.isVisible()
+    assert panel.word.text() == ""
+
+
+def test_an_open_map_follows_what_was_read(
+    window: Window, controlled: DocumentsView, panel: StatusMapPanel, control: Control, qtbot: QtBot
+) -> None:
+    panel.choices[RevisionState.SUPERSEDED].click()
+    entry = control.documents.documents[0]
+    control._change(lambda one: one.id == entry.revisions[0].id, Standing.QUARANTINED, status="Entwurf")
+    window.reading.read(())
+    qtbot.waitUntil(lambda: [one.text() for one in panel.unmapped.buttons] == ["Entwurf", "WT9_Aprovado"])
+    assert panel.chosen() is RevisionState.SUPERSEDED, "somebody is choosing"
 
 
 def test_the_focus_is_on_the_choice_and_escape_goes_back(controlled: DocumentsView, panel: StatusMapPanel) -> None:

@@ -115,7 +115,10 @@ class FakeWork:
         connectors: list[str] | None = None,
         ingest_marker: str = "",
         unfinished: bool = False,
+        documents: int = 1,
     ) -> None:
+        self._documents = documents
+        self.checked = 0
         self._ingest_marker = ingest_marker
         self._unfinished = unfinished
         self._load_s = load_s
@@ -196,7 +199,10 @@ class FakeWork:
     ) -> Iterator[IngestProgress | IngestReport]:
         for done, file in enumerate(files):
             yield IngestProgress(file.path, done, len(files))
-        yield IngestReport(stopped=True) if cancelled() else IngestReport(replaced=len(files))
+        unknown = [file.path for file in files if file.path != os.path.abspath(file.path)]
+        problems = tuple(FileProblem(path, "E-DOC-110", path) for path in unknown)
+        done = len(files) - len(unknown)
+        yield IngestReport(stopped=True) if cancelled() else IngestReport(replaced=done, problems=problems)
 
     def map_status(
         self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
@@ -212,8 +218,18 @@ class FakeWork:
         unmapped = tuple(UnmappedStatus(name, 1) for name, state in self._mapped.items() if not state)
         return StatusMapView("/status_map.toml", states, unmapped)
 
+    def check(self) -> None:
+        self.checked += 1
+
     def documents(self) -> Documents:
-        return Documents((DocumentEntry(DOCUMENT, (REVISION,)),), (), ("/documents",))
+        more = tuple(
+            DocumentEntry(
+                replace(DOCUMENT, id=f"SOP-{n}"),
+                tuple(replace(REVISION, id=3 * n + i, document=f"SOP-{n}", title="Oil change") for i in range(3)),
+            )
+            for n in range(1, self._documents)
+        )
+        return Documents((DocumentEntry(DOCUMENT, (REVISION,)), *more), (), ("/documents",))
 
     def passage(self, id_: int) -> PassageView:
         return PassageView(PASSAGE, (PASSAGE,), REVISION, DOCUMENT)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from app.copilot.events import Answered, ClaimReady, Question, Support
-from app.host import channel, client, protocol
+from app.host import channel, client, core, protocol
 from app.host.messages import (
     MAX_LINE,
     Ask,
@@ -21,6 +22,7 @@ from app.host.messages import (
     Found,
     GiveFeedback,
     Ingest,
+    ListDocuments,
     Live,
     LiveView,
     Models,
@@ -38,6 +40,7 @@ from app.host.messages import (
 )
 from knowledge.types import IngestProgress, IngestReport
 from tests.app.host.cores import FAKE_CORE, Home, comes
+from tests.app.host.fake_work import FakeWork
 
 pytestmark = pytest.mark.slow
 
@@ -90,6 +93,35 @@ def test_every_look_up_is_served(home: Home) -> None:
         with pytest.raises(client.HostFault) as caught:
             connection.call("feedback", GiveFeedback("unknown", Verdict.WORKED))
         assert caught.value.code == "E-ASK-004"
+
+
+def test_what_time_changes_is_looked_for_from_time_to_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, "_CHECK_S", 0.05)
+    work = FakeWork()
+    serving = core.Core(home.path, lambda: work)
+    thread = threading.Thread(target=serving.serve)
+    thread.start()
+    try:
+        assert comes(lambda: work.checked >= 2)
+    finally:
+        serving.stop()
+        thread.join(10)
+
+
+def test_the_list_of_documents_has_no_end(home: Home) -> None:
+    """More than one message can hold comes in pages, as it was when it was asked for."""
+    home.script(documents=3000)
+    with home.connect() as connection:
+        found = connection.documents()
+        assert len({entry.document.id for entry in found.documents}) == 3000
+        assert not found.more
+        assert connection.call("documents").more
+        connection.documents()
+        with pytest.raises(client.HostFault) as caught:
+            connection.call("documents", ListDocuments(more=True))
+        assert caught.value.code == "E-HOST-004"
+    with home.connect() as connection:
+        assert len(connection.documents().documents) == 3000
 
 
 def test_the_status_tells_of_loading(home: Home) -> None:
