@@ -46,10 +46,13 @@ class Said:
         return PLAIN if self.plain else record.to_json() if record else ""
 
     def after(self, facts: str) -> Said:
-        """The same, remembering what was said before (the facts of then): what was controlled does not become plain."""
+        """The same, remembering what was said before (the facts of then): what was controlled does not become plain.
+
+        The status of then stays the proposed one: who confirms everything at once must not release what was withdrawn.
+        """
         if self.facts or facts in ("", PLAIN):
             return self
-        return Said(lost=replace(Record.from_json(facts), status="", source=TITLE_BLOCK))
+        return Said(lost=replace(Record.from_json(facts), source=TITLE_BLOCK))
 
 
 class Confirmations:

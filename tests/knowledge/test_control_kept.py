@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.confirmed import proposed
 from knowledge.control import Scope, effective
 from knowledge.documents.parsed import Parsed
 from knowledge.site import Site
@@ -85,6 +86,7 @@ def test_what_a_register_no_longer_names_waits_for_a_person(library: Library, fo
         library.ingest(folder)
         assert found(library) == ({"other.md"} if last else set())
         assert states(library)["oil.md"] == (RevisionState.QUARANTINED, Reason.UNCONFIRMED)
+        assert proposed(library.store, str(folder / "oil.md"))[1].status == "withdrawn"
     register(folder, "oil.md,SOP-1,A,released,2026-01-01,,en", "other.md,SOP-9,A,released,2026-01-01,,en")
     library.ingest(folder)
     assert found(library) == {"oil.md", "other.md"}
