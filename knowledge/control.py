@@ -59,7 +59,7 @@ _FOR_ANY = f"""({_EVERY.format(r="revisions")} AND NOT {_contested(_EVERY.format
     OR EXISTS (SELECT 1 FROM applicability m WHERE m.revision_id = revisions.id
         AND NOT {_contested(_ABOUT.format(r="o", m="m.equipment"))}))"""
 _PLAIN = """(revisions.state = 'uncontrolled' AND NOT EXISTS
-    (SELECT 1 FROM revisions c WHERE lower(c.document) = lower(revisions.document) AND c.state <> 'uncontrolled'))"""
+    (SELECT 1 FROM revisions c WHERE c.number = revisions.number AND c.state <> 'uncontrolled'))"""
 
 
 def _condition(*, any_machine: bool, uncontrolled: bool) -> TextClause:

@@ -43,7 +43,7 @@ _SITE = "site"
 """The site's words and machines by which the store's revisions were decided."""
 _COPIED = (
     "document", "title", "language", "effective_from", "effective_to", "approver", "approved_at", "iteration", "status",
-    "applies_to", "supersedes", "skill_level", "safety", "origin", "source", "uid", "review_due",
+    "applies_to", "supersedes", "skill_level", "safety", "origin", "source", "uid", "review_due", "kind", "owner",
 )
 
 
@@ -126,6 +126,9 @@ class Filing:
             for row in session.scalars(select(RevisionRow)):
                 record = Record(row.document, row.status, source=row.source)
                 state, reason = site.state_of(record, proposed=row.proposed)
+                waited = row.state == RevisionState.QUARANTINED.value
+                if waited and state is not RevisionState.QUARANTINED:
+                    _settle(session.get_one(DocumentRow, row.document), row.kind, row.owner)
                 row.state, row.reason = state.value, reason.value if reason else ""
                 session.execute(delete(ApplicabilityRow).where(ApplicabilityRow.revision_id == row.id))
                 _insert_machines(session, row.id, site.equipment_of(from_json(row.applicability)))
@@ -141,16 +144,15 @@ class Filing:
             keep: what was read from it before stays (it is unchanged, or not known to have changed); False: it goes.
         """
         with self._store.writing() as session:
-            if not keep:
-                _forget(session, [file.path])
+            forgotten = 0 if keep else _forget(session, [file.path])
             session.merge(FileRow(**asdict(file)))
-        self._store.edited()
+        self._counted(forgotten)
 
     def remove(self, paths: Iterable[str]) -> int:
         """Forget files and everything read from them; returns how many had been read."""
         with self._store.writing() as session:
             forgotten = _forget(session, list(paths))
-        self._store.edited()
+        self._counted(forgotten)
         return forgotten
 
     def add_source(self, path: str) -> None:
@@ -162,6 +164,11 @@ class Filing:
             covered = [one for one in known if below(one, path)]
             session.execute(delete(SourceRow).where(SourceRow.path.in_(covered)))
             session.add(SourceRow(path=path, added_at=datetime.now(UTC)))
+
+    def _counted(self, revisions: int) -> None:
+        """Count a change if revisions are gone: what was derived from documents is made anew after each."""
+        if revisions:
+            self._store.edited()
 
 
 def below(path: str, source: str) -> bool:
@@ -197,9 +204,13 @@ def _upsert_document(session: Session, record: Record, *, settled: bool) -> None
         return
     known.title = known.title or record.title
     if settled:
-        known.kind = record.kind or known.kind
-        known.owner = record.owner or known.owner
+        _settle(known, record.kind, record.owner)
     session.flush()
+
+
+def _settle(known: DocumentRow, kind: str, owner: str) -> None:
+    known.kind = kind or known.kind
+    known.owner = owner or known.owner
 
 
 def _insert_machines(session: Session, revision: int, machines: Sequence[str]) -> None:

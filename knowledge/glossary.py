@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from knowledge.csv_text import TooManyBytes, delimiter, limited
 from knowledge.documents.files import decoded
 from knowledge.text import fold, is_code
 from knowledge.types import FileProblem
@@ -117,13 +118,12 @@ def read_glossary(path: Path) -> Glossary:
     try:
         if not path.exists():
             return Glossary()
-        if path.stat().st_size > _LARGEST:
-            return Glossary(problems=(_problem(path, f"larger than {_LARGEST} bytes"),))
-        text = decoded(path.read_bytes())
+        text = decoded(limited(path, _LARGEST))
+    except TooManyBytes as exc:
+        return Glossary(problems=(_problem(path, str(exc)),))
     except OSError as exc:
         return Glossary(problems=(_problem(path, exc.strerror or str(exc)),))
-    head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
     entries: list[Entry] = []
     problems: list[FileProblem] = []
     try:

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 Ids = NDArray[np.int64]
 Scores = NDArray[np.float64]
 
-_FORMAT = "3"
+_FORMAT = "4"
 """Changes with tokens and tables; an index of another format is begun anew."""
 _WEIGHTS = (0.5, 1.0, 1.0)
 """BM25 weights of title, section and text; measured, see bench/RESULTS.md."""

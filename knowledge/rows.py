@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from knowledge.text import number
 
 NO_MACHINE = "? "
 """In front of the words of a condition that holds for no machine of the plant; no machine's id begins so."""
@@ -87,11 +90,15 @@ class DocumentRow(Base):
     owner: Mapped[str]
 
 
+def _numbered(context: DefaultExecutionContext) -> str:
+    return number(context.get_current_parameters()["document"])  # type: ignore[no-untyped-call]
+
+
 class RevisionRow(Base):
     """One revision in one language, read from one file."""
 
     __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_number", text("lower(document)")), {"sqlite_autoincrement": True})
+    __table_args__ = ({"sqlite_autoincrement": True},)
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
     path: Mapped[str] = mapped_column(ForeignKey("files.path", ondelete="CASCADE"), unique=True)
@@ -121,6 +128,11 @@ class RevisionRow(Base):
     review_due: Mapped[datetime | None] = mapped_column(UtcTime)
     since: Mapped[datetime] = mapped_column(UtcTime, server_default="0001-01-01 00:00:00.000000")
     """`effective_from`, else `approved_at`, else the beginning of time: the later of two effective revisions counts."""
+    number: Mapped[str] = mapped_column(default=_numbered, server_default="", index=True)
+    """The document's number as numbers are compared; filled by itself."""
+    kind: Mapped[str] = mapped_column(server_default="")
+    owner: Mapped[str] = mapped_column(server_default="")
+    """What this revision says of its document, which has it once the revision is no longer in quarantine."""
 
 
 class ApplicabilityRow(Base):

@@ -12,13 +12,13 @@ Not here: which of several effective revisions counts (knowledge.control), the e
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from knowledge.models import replace_file
 from knowledge.types import KnowledgeFault, RevisionState
 
 MAPPED = (
@@ -99,9 +99,7 @@ def write_status_map(path: Path, statuses: StatusMap) -> None:
         f"{json.dumps(state.value)} = {json.dumps(list(statuses.words.get(state, ())), ensure_ascii=False)}"
         for state in MAPPED
     ]
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(_HEAD + "\n".join(lines) + "\n", "utf-8")
-    os.replace(fresh, path)
+    replace_file(path, (_HEAD + "\n".join(lines) + "\n").encode())
 
 
 def _checked(plain: dict[str, object], name: str) -> StatusMap:

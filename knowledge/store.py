@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from knowledge.control import Scope, answerable, standings
+from knowledge.kept import Kept
 from knowledge.migrations.steps import migrate
 from knowledge.rows import (
     NO_MACHINE,
@@ -75,6 +76,7 @@ class Store:
         """
         self._url = make_url(url)
         self._edition = 0
+        self._unused = Kept(self, self._ask_unused)
         self._sqlite = self._url.get_backend_name() == "sqlite"
         with _faults():
             options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_S}} if self._sqlite else {}
@@ -184,12 +186,15 @@ class Store:
 
     def unused(self, scope: Scope) -> list[Document]:
         """Documents with revision data of which nothing may be answered from, in the classes that the scope allows."""
+        return list(self._unused.of(scope))
+
+    def _ask_unused(self, scope: Scope) -> tuple[Document, ...]:
         about = RevisionRow.classification.in_(scope.classes) & (RevisionRow.state != RevisionState.UNCONTROLLED.value)
         shown = select(RevisionRow.document).where(about)
         used = select(RevisionRow.document).where(answerable(scope))
         query = select(DocumentRow).where(DocumentRow.id.in_(shown), DocumentRow.id.not_in(used))
         with self.reading() as session:
-            return [_document(row) for row in session.scalars(query.order_by(DocumentRow.id))]
+            return tuple(_document(row) for row in session.scalars(query.order_by(DocumentRow.id)))
 
     def unmapped(self) -> list[tuple[str, int]]:
         """Status words that the site's map does not know, with how many revisions wait for each."""

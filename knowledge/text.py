@@ -16,7 +16,11 @@ from itertools import pairwise
 
 from knowledge.variants import variants
 
-_IDEOGRAPHS = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_IDEOGRAPHS = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003134f"
+)
+"""Without the middle dot and the double hyphen of katakana: they part words, and FTS5 parts terms at them."""
 _TOKEN = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:[-_./]+[^\W_{_IDEOGRAPHS}]+)*")
 _PARTS = re.compile(r"[-_/]+|\.(?!\d)|(?<!\d)\.")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -35,6 +39,11 @@ _JOINED = 16
 def fold(text: str) -> str:
     """One width, one case, one form of each ideograph, plain dashes, no accents; Japanese voicing marks stay."""
     return _narrow(text).casefold()
+
+
+def number(document: str) -> str:
+    """A document's number as it is compared: one width, one case, plain dashes; stored, so that changes migrate."""
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", document)).casefold()
 
 
 def _narrow(text: str) -> str:

@@ -1,26 +1,21 @@
 """What a person may be answered from, as arrays: the passages of a scope, kept until something changes them.
 
-SQL decides (knowledge.control); asking it for every passage at every question would be slow, so its answer is kept as
-long as no document changed and no date passed at which one becomes or ceases to be effective.
+SQL decides (knowledge.control); its answer is kept (knowledge.kept).
 Not here: searching them (knowledge.retriever).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from knowledge.control import Scope, changes_around, revisions_of
+from knowledge.control import Scope, revisions_of
+from knowledge.kept import Kept
 from knowledge.rows import PassageRow, RevisionRow
 from knowledge.store import Store
-
-_KEPT = 64
-"""Scopes kept; a plant asks about its machines in turn."""
-_EPOCH = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,22 +43,11 @@ class Views:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._edition = -1
-        self._kept: dict[Scope, tuple[datetime, datetime | None, View]] = {}
+        self._kept = Kept(store, self._ask)
 
     def of(self, scope: Scope) -> View:
         """The passages that may be answered from in a scope."""
-        if self._edition != self._store.edition or len(self._kept) >= _KEPT:
-            self._edition, self._kept = self._store.edition, {}
-        key = replace(scope, at=_EPOCH)
-        if key in self._kept:
-            since, until, view = self._kept[key]
-            if since <= scope.at and (until is None or scope.at < until):
-                return view
-        since_, until = changes_around(self._store, scope.at)
-        view = self._ask(scope)
-        self._kept[key] = since_ or _EPOCH, until, view
-        return view
+        return self._kept.of(scope)
 
     def _ask(self, scope: Scope) -> View:
         query = (

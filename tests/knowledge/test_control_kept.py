@@ -149,8 +149,28 @@ def test_a_question_before_anything_has_a_vector(tmp_path: Path, folder: Path) -
         assert library.retriever.search("entirely else", at=NOON) == []
 
 
-def test_a_plain_copy_of_a_controlled_number_is_not_used_whatever_its_case(library: Library, folder: Path) -> None:
-    (folder / "sop-1.md").write_text("# Oil\n\nChange the oil every 100 h.\n")
+@pytest.mark.parametrize("name", ["sop-1", "ＳＯＰ－１", "SOP\u20111", "sop\u20131"])
+def test_a_plain_copy_of_a_controlled_number_is_not_used_however_it_is_written(
+    library: Library, folder: Path, name: str
+) -> None:
+    (folder / f"{name}.md").write_text("# Oil\n\nChange the oil every 100 h.\n")
     register(folder, "oil.md,SOP-1,A,withdrawn,2026-01-01,,en")
     library.ingest(folder)
     assert found(library) == set()
+
+
+def test_a_word_that_is_mapped_later_settles_kind_and_owner(tmp_path: Path, folder: Path) -> None:
+    (folder / "new.md").write_text("# Oil\n\nChange the oil every 300 h.\n")
+    head = "file,document,revision,state,effective_from,kind,owner\n"
+    rows = "oil.md,SOP-1,A,released,2026-01-01,Note,Li\nnew.md,SOP-1,B,neu,2026-02-01,SOP,Wu\n"
+    (folder / "register.csv").write_text(head + rows)
+    site = Site(StatusMap({RevisionState.EFFECTIVE: ("released",)}))
+    with Library(tmp_path, site=site) as library:
+        library.ingest(folder)
+        document = library.store.document("SOP-1")
+        assert document is not None
+        assert (document.kind, document.owner) == ("Note", "Li")
+        library.ingestor.decide(Site(site.statuses.with_word("neu", RevisionState.EFFECTIVE)))
+        document = library.store.document("SOP-1")
+        assert document is not None
+        assert (document.kind, document.owner) == ("SOP", "Wu")

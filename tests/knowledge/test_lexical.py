@@ -123,3 +123,11 @@ def test_a_damaged_file_begins_anew(tmp_path: Path) -> None:
     index = LexicalIndex(tmp_path / "lexical.sqlite", "store-1")
     assert index.count() == 0
     index.close()
+
+
+@pytest.mark.parametrize("query", ["オイル・フィルタ", "オイル･フィルタ", "ﾌｨﾙﾀ", "オイル゠フィルタ"])
+def test_words_parted_by_the_middle_dot_are_found(index: LexicalIndex, query: str) -> None:
+    index.put([Entry(1, "", "", "オイル・フィルタを交換する。")])
+    ranking = index.rank(query, _all(index))
+    assert all(term.passages == 1 for term in ranking.terms), ranking.terms
+    assert _find(index, query) == [1]

@@ -101,3 +101,16 @@ def test_a_register_that_is_not_text(tmp_path: Path) -> None:
 def test_a_register_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         read_register(tmp_path / "register.csv")
+
+
+@pytest.mark.parametrize("cell", ["press1~press9", "mill3; press1～press9", "~press9"])
+def test_a_range_of_machines_is_refused_by_name(tmp_path: Path, cell: str) -> None:
+    register = read_register(_register(tmp_path, f"oil.md,S1,effective,{cell}", head="file,document,state,equipment"))
+    problem = register.refused[key(tmp_path / "oil.md")]
+    assert "line 2: equipment: " in problem.detail
+    assert "press9" in problem.detail
+
+
+def test_a_range_of_serials_is_read(tmp_path: Path) -> None:
+    register = read_register(_register(tmp_path, "oil.md,S1,effective,0417~0899", head="file,document,state,serial"))
+    assert register.entries[key(tmp_path / "oil.md")].applicability == Assertion("serial", ("0417~0899",))
