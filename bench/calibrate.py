@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,17 +20,22 @@ import numpy as np
 import numpy.typing as npt
 
 from app.copilot.calibration import FEATURES
-from app.copilot.support import features
+from app.copilot.events import Question, Retrieved
+from app.copilot.pipeline import Copilot
+from app.copilot.support import Signals, features, lacks_code
 from app.models import embedder_folder
 from app.paths import resources
 from app.settings import load_settings
+from app.sources import DocumentSource
+from connectors.types import AlarmSpec, Equipment, Reading, Tag
 from knowledge.embedder import open_embedder
 from knowledge.glossary import NAME, read_glossary
 from knowledge.index import VectorIndex
 from knowledge.lexical import LexicalIndex
-from knowledge.retriever import Retriever
+from knowledge.retriever import Retriever, Search
 from knowledge.store import Store, file_url
 from knowledge.sync import IndexSync
+from knowledge.types import Passage
 from knowledge.vectors import VectorCache
 
 WORDS = tuple(name for name in FEATURES if name not in ("nearest", "lead"))
@@ -43,12 +48,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Set:
-    """The features of a set's questions, a row each, and which of them can be answered."""
+    """The features of a set's questions, a row each; which can be answered, and which a rule refuses in any case."""
 
     name: str
     weight: float
     rows: Floats
     answerable: npt.NDArray[np.bool_]
+    ruled: npt.NDArray[np.bool_]
     folds: npt.NDArray[np.int64]
 
 
@@ -61,21 +67,55 @@ def read_set(home: Path, questions: Path, weight: float) -> tuple[Set, str]:
     index, lexical = VectorIndex(home / "chroma", stamp), LexicalIndex(home / "lexical.sqlite", stamp)
     cache = VectorCache(store, embedder.identity)
     sync = IndexSync(store, index, lexical, cache)
+    sync.check()
     sync.run(datetime.now(UTC))
     glossary = read_glossary(resources() / NAME)
     retriever = Retriever(store, index, lexical, sync, cache, embedder, glossary=glossary)
     asked = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    rows = []
+    source = _Heard(retriever, store)
+    copilot = Copilot(source, _NoMachines(), lambda: None, embedder=embedder.identity)
+    rows, ruled, weighed = [], [], []
     for one in asked:
-        found = retriever.find(one["question"], k=6)
-        values = features(one["question"], found.passages, found.signals)
-        rows.append([values[name] for name in FEATURES])
+        if passages := _found(copilot, one["question"]):
+            values = features(one["question"], passages, source.signals)
+            rows.append([values[name] for name in FEATURES])
+            ruled.append(lacks_code(one["question"], passages))
+            weighed.append(one)
     index.close()
     lexical.close()
     store.close()
-    folds = np.array([zlib.crc32(one["question"].encode()) % FOLDS for one in asked])
-    answerable = np.array([bool(one["answerable"]) for one in asked])
-    return Set(questions.parent.name or questions.stem, weight, np.array(rows), answerable, folds), embedder.identity
+    folds = np.array([zlib.crc32(one["question"].encode()) % FOLDS for one in weighed])
+    answerable = np.array([bool(one["answerable"]) for one in weighed])
+    name = questions.parent.name or questions.stem
+    return Set(name, weight, np.array(rows), answerable, np.array(ruled), folds), embedder.identity
+
+
+class _Heard(DocumentSource):
+    """Documents that remember how sure their last search was."""
+
+    signals: Signals
+
+    def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
+        found = super().find(query, k=k, equipment=equipment, also=also)
+        self.signals = found.signals
+        return found
+
+
+class _NoMachines:
+    equipment: Sequence[Equipment] = ()
+    tags: Sequence[Tag] = ()
+    alarms: Sequence[AlarmSpec] = ()
+
+    def read(self, tags: Sequence[Tag]) -> Mapping[str, Reading]:
+        return {}
+
+
+def _found(copilot: Copilot, question: str) -> Sequence[Passage]:
+    """The passages in the order in which an answer looks at them; () where it does not search."""
+    for event in copilot.answer(Question(question), lambda: False):
+        if isinstance(event, Retrieved):
+            return event.passages
+    return ()
 
 
 def weights_of(sets: Sequence[Set]) -> Floats:
@@ -118,6 +158,7 @@ def report(sets: Sequence[Set], names: Sequence[str], embedder: str) -> None:
     for fold in range(FOLDS):
         raw, bias = fit(rows[folds != fold], answerable[folds != fold], weights[folds != fold])
         held[folds == fold] = 1 / (1 + np.exp(-(rows[folds == fold] @ raw + bias)))
+    held[np.concatenate([one.ruled for one in sets])] = 0.0
     at = 0
     print(f"\nrefused of the answerable / of the others at a cut of {CUTS}\n{'set':14} {'area':>6}")
     for one in sets:

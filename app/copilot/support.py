@@ -85,15 +85,19 @@ def assess(
         return Support.EXACT
     if not passages:
         return Support.NONE
-    codes = facts.alarm_codes(question) - facts.values(" ".join(machine))
-    missing = {_bare(code) for code in codes} - {_bare(value) for value in _values_of(passages)}
-    if missing or asked(question).lacks_code(passages):
+    if lacks_code(question, passages, machine):
         return Support.RELATED
     score = weighed.probability(features(question, passages, seen, machine))
     if score >= weighed.exact:
         return Support.EXACT
     # What is said of a code that somebody asks for by name is at least a part of the answer.
-    return Support.PARTIAL if codes or score >= weighed.partial else Support.RELATED
+    return Support.PARTIAL if _asked_codes(question, machine) or score >= weighed.partial else Support.RELATED
+
+
+def lacks_code(question: str, passages: Sequence[Passage], machine: Sequence[str] = ()) -> bool:
+    """Whether a code that is asked for stands in none of the passages: then they do not answer, whatever the score."""
+    missing = {_bare(code) for code in _asked_codes(question, machine)} - {_bare(v) for v in _values_of(passages)}
+    return bool(missing) or asked(question).lacks_code(passages)
 
 
 def features(
@@ -118,6 +122,11 @@ def features(
         "heading": float(lacking.lead),
         "proper": lacking.proper,
     }
+
+
+def _asked_codes(question: str, machine: Sequence[str]) -> set[str]:
+    """The codes in a question without those that name its machine."""
+    return facts.alarm_codes(question) - facts.values(" ".join(machine))
 
 
 def _bare(code: str) -> str:
