@@ -60,6 +60,10 @@ _QUANTITIES: dict[str, tuple[str, str]] = {
         r"rpm|r/min|m/s|km/h|mph|mm/s|m/min|mm/min|(?:deg|rad|turns?)/s|min-1|knots?|轉",
     ),
     "flow": (r"flow(?: rate)?|流量", r"l/min|lpm|gpm|m3/h|m³/h|l/h|s?cfm"),
+    "volume": (
+        r"lit(?:re|er)s?|volume|tank capacity|how much oil|公升|容量|容積|リットル",
+        r"m?l|c[cl]|d?m3|d?m³|cm3|cm³|lit(?:re|er)s?|gal(?:lons?)?|公升|毫升|升|リットル",
+    ),
     "resistance": (r"ohms?|resistance|impedance|電阻|阻抗|抵抗", r"[km]?ohms?|[km]?[ωΩ]|歐姆"),
     "frequency": (r"frequency|[kmg]?hz|頻率|周波数", r"[kmg]?hz|赫"),
     "bit rate": (r"baud ?rate|baud|bit ?rate|鮑率", r"[kmg]?(?:bps|baud|bit/s)"),
@@ -120,14 +124,16 @@ class Asked:
 
     `names` are its numbers and the words of it that hold a digit, folded. `codes` are numbers that it calls a code;
     `numbers` those and others of three digits and more that stand without a unit: they may be the key of a row.
-    `quantities` are kinds of quantity whose value is asked for. `looked_up`: names are something that a table or a
-    heading is about (a code, a register, a pin). `proper` are words with a capital letter that do not open it, folded.
+    `quantities` are kinds of quantity whose value is asked for, `mentioned` all that it speaks of. `looked_up`: names
+    are something that a table or a heading is about (a code, a register, a pin). `proper` are words with a capital
+    letter that do not open it, folded.
     """
 
     names: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     quantities: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
     looked_up: bool = False
     proper: frozenset[str] = frozenset()
 
@@ -146,11 +152,11 @@ class Asked:
 
     def answered_by(self, text: str, *, rows: bool = False) -> bool:
         """Whether a text holds a value of an asked quantity; in `rows` of a table the unit may stand in its header."""
-        plain = facts.normal(text)
-        return any(
-            _ASKED_BY[name].value.search(plain) or (rows and _ASKED_BY[name].header.search(plain))
-            for name in self.quantities
-        )
+        return _holds(text, self.quantities, rows=rows)
+
+    def told_by(self, text: str) -> bool:
+        """Whether a text holds a value of a quantity that the question speaks of: "torque for the cover"."""
+        return _holds(text, self.mentioned)
 
     def lacks_code(self, passages: Sequence[Passage]) -> bool:
         """Whether a number that the question calls a code stands in none of the passages."""
@@ -179,13 +185,13 @@ def asked(question: str) -> Asked:
     words = {word for word in _NAME.findall(question) if re.search(r"\d", word) and re.search(r"[A-Za-z]", word)}
     names = {word.strip(".,/-").lower() for word in {*_NUMBER.findall(question), *words}}
     codes = frozenset(code.lower() for code in _CODE.findall(question))
+    mentioned = tuple(name for name, one in _ASKED_BY.items() if one.words.search(question))
     return Asked(
         frozenset(filter(None, names)),
         codes,
         codes | frozenset(_BARE.findall(question)),
-        tuple(name for name, one in _ASKED_BY.items() if one.words.search(question))
-        if _WANTS.search(question)
-        else (),
+        mentioned if _WANTS.search(question) else (),
+        mentioned,
         _LOOKED_UP.search(question) is not None,
         frozenset(word.lower() for word in _CAPITAL.findall(question)),
     )
@@ -207,6 +213,13 @@ class _Seen:
 
     def leads(self, name: str) -> bool:
         return any(_stands(name, line) for line in self._leads)
+
+
+def _holds(text: str, quantities: Sequence[str], *, rows: bool = False) -> bool:
+    plain = facts.normal(text)
+    return any(
+        _ASKED_BY[name].value.search(plain) or (rows and _ASKED_BY[name].header.search(plain)) for name in quantities
+    )
 
 
 def _stands(name: str, text: str) -> bool:

@@ -30,6 +30,8 @@ def machine_of(text: str, equipment: Sequence[Equipment]) -> str | None:
     return best[0][1]
 
 
+_AS_WELL = 0.8
+"""A tag that fits at least this share as well as the best one may be meant, too."""
 _ALONE = r"(?![A-Za-z0-9_-]|[.,]\d| ?(?:mm|cm|m|bar|s|sec|min|h|%|°|times|nm|n)\b)"
 """Not the beginning of a longer name, and no value: "press 5 mm down"."""
 
@@ -72,18 +74,7 @@ def fitting_tags(
     alarm that watches it. Without a machine only tags of one machine are returned, and only if no other machine fits
     as well.
     """
-    folded = fold(text)
-    watched = {spec.tag for spec in alarms if spec.tag and _stands_in(fold(spec.code), folded)}
-    scored: list[tuple[float, int, Tag]] = []
-    for place, tag in enumerate(tags):
-        if machine and tag.equipment != machine:
-            continue
-        score = max((_weight(words, folded) for words in {*tag.name.values(), *tag.keywords}), default=0.0)
-        if tag.id in watched:
-            score += 100.0
-        if score:
-            scored.append((score, -place, tag))
-    scored.sort(key=lambda row: row[:2], reverse=True)
+    scored = _scored(text, [tag for tag in tags if machine in (None, tag.equipment)], alarms)
     if not scored:
         return []
     if not machine:
@@ -94,6 +85,27 @@ def fitting_tags(
     # A tag that matched on a much shorter word than the best one ("pressure" beside "ram pressure") is noise.
     floor = scored[0][0] * 0.6 if scored[0][0] < 100 else 0.0
     return [tag for score, _, tag in scored if score >= floor][:most]
+
+
+def rivals(text: str, tags: Sequence[Tag], alarms: Iterable[AlarmSpec]) -> set[str]:
+    """The machines that have a value of the kind a question asks about, where several have: "oil temp limit?"."""
+    scored = _scored(text, tags, alarms)
+    found = {tag.equipment for score, _, tag in scored if score >= scored[0][0] * _AS_WELL}
+    return found if len(found) > 1 else set()
+
+
+def _scored(text: str, tags: Sequence[Tag], alarms: Iterable[AlarmSpec]) -> list[tuple[float, int, Tag]]:
+    """The tags that fit a question with how well they do, best first."""
+    folded = fold(text)
+    watched = {spec.tag for spec in alarms if spec.tag and _stands_in(fold(spec.code), folded)}
+    scored: list[tuple[float, int, Tag]] = []
+    for place, tag in enumerate(tags):
+        score = max((_weight(words, folded) for words in {*tag.name.values(), *tag.keywords}), default=0.0)
+        if tag.id in watched:
+            score += 100.0
+        if score:
+            scored.append((score, -place, tag))
+    return sorted(scored, key=lambda row: row[:2], reverse=True)
 
 
 def fold(text: str) -> str:

@@ -33,7 +33,7 @@ from app.copilot.events import (
     Withholding,
 )
 from app.copilot.intent import Intent, Understood, understand
-from app.copilot.machine import fitting_tags, names_of, strangers
+from app.copilot.machine import fitting_tags, names_of, rivals, strangers
 from app.copilot.phrasing import Phraser, phrase
 from connectors.types import AlarmSpec, Equipment, Reading, Tag, in_language
 from knowledge.types import Citation, Finding, Passage, RevisionState
@@ -175,7 +175,8 @@ class Copilot:
             yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
             return
 
-        if unknown := strangers(text, self._machines.equipment):
+        # What is asked now may name a machine that the text, with what it inherits, does not.
+        if unknown := strangers(f"{question.text}\n{text}", self._machines.equipment):
             known = ", ".join(in_language(one.name, language) for one in self._machines.equipment)
             reply = wording.say("not a machine", language, name=unknown[0], machines=known)
             yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
@@ -197,6 +198,7 @@ class Copilot:
             tuple(tag.id for tag in tags),
             found.words,
             language,
+            definition=intent is Intent.DEFINITION,
         )
         ranked = quote.ranked(text, quote.in_one_language(candidates, language), keys)
         passages = tuple(ranked[: self._kept])
@@ -208,13 +210,15 @@ class Copilot:
         level = support.assess(text, passages, found.signals, self._weighed, live, self._names(machine), now=now)
         if passages and quote.looked_up(text, passages[0], keys):
             level = level if level.refused else Support.EXACT
+        if passages and keys.definition and quote.defines(text, passages[0].text):
+            level = Support.EXACT
         if locked_out and machine and level.refused:
             level = Support.PARTIAL
         unused = self._retriever.unused(text, machine)
         if any(one.named for one in unused) and not live:
             # What another document says is no answer to what this one says.
             level = Support.NONE if level is Support.NONE else Support.RELATED
-        machines = () if machine or (level.refused and not locked_out) else self._rivals(passages)
+        machines = () if machine or (level.refused and not locked_out) else self._rivals(text, passages)
         if locked_out and not machine:
             machines = tuple(one.id for one in self._machines.equipment)
         if machines:
@@ -289,12 +293,19 @@ class Copilot:
     def _names(self, machine: str | None) -> tuple[str, ...]:
         return next((names_of(one) for one in self._machines.equipment if one.id == machine), ())
 
-    def _rivals(self, passages: Sequence[Passage]) -> tuple[str, ...]:
-        """The plant's machines for which the best passages say different things; () where they agree."""
+    def _rivals(self, text: str, passages: Sequence[Passage]) -> tuple[str, ...]:
+        """The plant's machines that may be meant: several have the asked value, or the best passages differ by machine.
+
+        () where one answer fits them all.
+        """
+        known = [one.id for one in self._machines.equipment]
+        if not facts.alarm_codes(text) and support.asks_value(text):
+            valued = rivals(text, self._machines.tags, self._machines.alarms)
+            if valued:
+                return tuple(id_ for id_ in known if id_ in valued)
         about = [set(passage.equipment) for passage in quote.choose(passages) if passage.equipment]
         if not about or set.intersection(*about):
             return ()
-        known = [one.id for one in self._machines.equipment]
         return tuple(id_ for id_ in known if any(id_ in some for some in about))
 
     def _about(self, claims: Sequence[Claim], citations: Sequence[Citation]) -> list[Mapping[str, str]]:

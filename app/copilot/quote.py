@@ -20,6 +20,8 @@ from knowledge.types import Citation, Passage, PassageKind, covered
 _MOST_QUOTES = 3
 _LEAD = re.compile(r"^\s*(?:[•◦▪*–-]\s+)?(?:[^:：·\n]{1,20}[:：] ?)?(\S+)", re.MULTILINE)
 """What a row, an item or a line is about: its first word, or that of its first cell ("Code: E-204 · ...")."""
+_HEAD = re.compile(r"(?:^|(?<=[.。] )|(?<=。))[ \t•◦▪*–-]*([^:：·\n.。]{2,40})[:：](?=\s|[\u3400-\u9fff])", re.M)
+"""What a line or sentence that explains a term begins with."""
 _NEAR_BEST = 0.7
 """A further passage is quoted, by its best sentence, when its score is at least this share of the best one's. Measured:
 bench/RESULTS.md."""
@@ -29,6 +31,8 @@ _OWN_LANGUAGE = 0.5
 _PAST = 0.6
 _SHORT_WORDS = 45
 """A passage up to this length is quoted whole; longer prose by its best span."""
+_FURTHER = 4
+"""Sentences or steps behind the best span among which a value is looked for that it lacks."""
 _MOST_GENERAL = 3
 _SIGNAL_LENGTH = 12
 _HISTORY = re.compile(
@@ -72,6 +76,11 @@ _ALL_ROWS = re.compile(
     r"|全部列出|列出(?:全部|所有|各)|所有的?|各段|一覽|すべて|全て",
     re.IGNORECASE,
 )
+_WHICH_ROWS = re.compile(
+    r"^\W*which (?:\w+ ){1,3}(?:are|were|have|do|come|need|use|belong|go|carry|must|stand|lie|sit)\b|有哪些|哪[幾些]",
+    re.IGNORECASE,
+)
+"""Words of questions for several rows, if what answers them best is a table."""
 _QUANTITY = re.compile(
     r"\b(?:max(?:imum)?|min(?:imum)?|limits?|how (?:many|much|long|often|high|low|hot|cold|fast|far|big|large"
     r"|heavy|deep|wide|thick)|torque|voltage|current|temperature|pressure|speed|rate|size|length|width|weight|value|rating|range)\b"
@@ -151,6 +160,8 @@ def compose(
         steps: how much of a procedure is quoted.
     """
     chosen = choose(passages)
+    if steps is not Steps.DOCUMENT and _asks_for_table(question, chosen[0]):
+        steps = Steps.ROWS
     kind = PassageKind.TABLE_ROW if steps is Steps.ROWS else PassageKind.STEP
     part = None if steps is Steps.SPAN else next((one for one in chosen if one.kind is kind), None)
     if steps is Steps.DOCUMENT:
@@ -162,6 +173,9 @@ def compose(
     if together:
         others = [one for one in chosen if one.kind is not kind] if steps is Steps.WHOLE else []
         chosen = [*together, *others]
+    # "Which parts come from S-118" asks for rows of that code alone, where rows have it.
+    wanted = facts.codes(question) if steps is Steps.ROWS else set()
+    wanted = wanted if any(_rows_with(wanted, one.text) for one in together) else set()
     quotes = Quotes()
     own: dict[int, Passage] = {}
     general: dict[int, Passage] = {}
@@ -181,7 +195,9 @@ def compose(
             start, end = (0, len(passage.text)) if passage.id in whole else span(question, passage, words)
             if rank and passage.id not in whole:
                 start, end = _sentence(question, passage, (start, end), words)
-            claims.append(Claim(passage.text[start:end], ClaimKind.QUOTED, (quotes.cite(passage, start, end),)))
+            spans = _rows_with(wanted, passage.text) if wanted and passage.id in whole else [(start, end)]
+            for first, last in spans:
+                claims.append(Claim(passage.text[first:last], ClaimKind.QUOTED, (quotes.cite(passage, first, last),)))
     return claims, quotes.citations
 
 
@@ -190,7 +206,8 @@ class Keys:
     """What a question names that can be looked up.
 
     `alarms` are codes as app.copilot.facts spells them, `numbers` others that may be the key of a row, `tags` ids of
-    the machine's tags, `words` what the site calls the tags in all its languages, `language` the reader's.
+    the machine's tags, `words` what the site calls the tags in all its languages, `language` the reader's;
+    `definition`: what a term means is asked for.
     """
 
     alarms: set[str] = field(default_factory=set)
@@ -198,6 +215,7 @@ class Keys:
     tags: tuple[str, ...] = ()
     words: str = ""
     language: str = ""
+    definition: bool = False
 
 
 def in_one_language(passages: Sequence[Passage], language: str) -> list[Passage]:
@@ -222,6 +240,7 @@ def ranked(question: str, passages: Sequence[Passage], keys: Keys) -> list[Passa
         past = _PAST if _HISTORY.search(passage.section) and not _ASKS_CHANGE.search(question) else 0.0
         # A title block says who and when, nothing about the machine.
         front = _PAST if not asks_front and len(_FRONT.findall(passage.text)) >= _FRONT_LINES else 0.0
+        about += keys.definition and defines(question, passage.text)
         return passage.score + about + own - past - front + (_quantity(passage, keys.tags) if quantity else 0.0)
 
     scored = [replace(passage, score=worth(passage)) for passage in passages]
@@ -257,6 +276,13 @@ def _about(keys: Keys, passage: Passage) -> int:
         return mentioned
     leads = facts.values(passage.section.rsplit(" > ", 1)[-1]) | _leads(passage.text)
     return mentioned + 2 * len((keys.alarms | keys.numbers) & leads)
+
+
+def defines(question: str, text: str) -> bool:
+    """Whether a line or sentence of a text says what the term in a question is: "Stroke end: the ram stands ..."."""
+    words = facts.content_words(question)
+    heads = (facts.content_words(head) for head in _HEAD.findall(text))
+    return any(head <= words and 2 * len(head) >= len(words) for head in heads if head)
 
 
 def _leads(text: str) -> set[str]:
@@ -303,7 +329,36 @@ def span(question: str, passage: Passage, words: str = "") -> tuple[int, int]:
     if passage.kind is PassageKind.STEP and (codes & facts.values(passage.section) or _PROCEDURE.search(question)):
         return whole
     ends = _LINE_END if passage.kind is PassageKind.STEP else _SENTENCE_END
-    return _grown(text, passage.window_start, passage.window_end, ends)
+    start, end = _grown(text, passage.window_start, passage.window_end, ends)
+    return start, _told(question, text, start, end)
+
+
+def _told(question: str, text: str, start: int, end: int) -> int:
+    """Where a span must end to hold the value that is asked for: "torque of the cover" may be told two steps later."""
+    if asked(question).told_by(text[start:end]) or end == len(text):
+        return end
+    parts = _parts(text, end, len(text))[:_FURTHER]
+    return next((stop for first, stop in parts if asked(question).told_by(text[first:stop])), end)
+
+
+def _asks_for_table(question: str, passage: Passage) -> bool:
+    """Whether a question asks for the rows of a table: by a plural, or by nothing but the table's caption."""
+    if passage.kind is not PassageKind.TABLE_ROW:
+        return False
+    words = facts.content_words(question)
+    caption = facts.content_words(f"{passage.title} {passage.section.rsplit(' > ', 1)[-1]}")
+    named = len(words) > 1 and facts.cover(words, caption) == 1.0
+    return named or _WHICH_ROWS.search(question) is not None
+
+
+def _rows_with(codes: set[str], text: str) -> list[tuple[int, int]]:
+    """The lines of a table that hold all of these codes, those that follow each other as one span."""
+    found: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n]+", text):
+        if codes <= facts.values(line[0]):
+            joins = bool(found) and found[-1][1] + 1 == line.start()
+            found[-1:] = [(found[-1][0], line.end())] if joins else [*found[-1:], line.span()]
+    return found
 
 
 def _sentence(question: str, passage: Passage, within: tuple[int, int], words: str) -> tuple[int, int]:

@@ -65,3 +65,11 @@ def test_a_code_has_to_stand_in_a_passage_and_to_lead_a_line() -> None:
     assert not asked("error 8105").lacks_code([PROSE, CODES])
     assert asked("error 8103").lacking([PROSE]).lead
     assert not asked("error 8103").lacking([CODES]).lead
+
+
+def test_a_quantity_that_is_only_mentioned_is_told_by_its_value_and_not_demanded() -> None:
+    speaks = asked("torque for the cover")
+    assert (speaks.quantities, speaks.mentioned) == ((), ("torque",))
+    assert speaks.told_by("Tighten the cover to 80 Nm.")
+    assert not speaks.told_by("Tighten the cover with key 46 mm.")
+    assert asked("how many litres of oil?").answered_by("Changed every 8,000 h, 850 l.")

@@ -1,6 +1,6 @@
 import pytest
 
-from app.copilot.machine import fitting_tags, machine_of, strangers
+from app.copilot.machine import fitting_tags, machine_of, rivals, strangers
 from connectors.types import AlarmSpec, Equipment, Tag
 
 PRESS = Equipment(
@@ -51,6 +51,13 @@ def test_a_question_that_names_no_machine_gets_values_only_when_one_machine_fits
     assert fitting_tags("oil temperature", None, TAGS, ALARMS) == []
     assert ids(fitting_tags("zone 3 too hot", None, TAGS, ALARMS)) == ["mould2.zone3"]
     assert fitting_tags("who is the owner", None, TAGS, ALARMS) == []
+
+
+def test_machines_that_have_the_asked_value_as_well_are_rivals() -> None:
+    assert rivals("oil temperature limit?", TAGS, ALARMS) == {"press1", "mould2"}
+    assert rivals("zone 3 limit", TAGS, ALARMS) == set()
+    assert rivals("E-204 oil temperature", TAGS, ALARMS) == set()
+    assert rivals("who is the owner", TAGS, ALARMS) == set()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -237,3 +238,24 @@ def test_a_follow_up_keeps_the_machine_and_the_alarm() -> None:
     list(copilot.answer(Question("and then?", history=("alarm E-204 on press 1: what do I do?",)), lambda: False))
     assert "E-204" in notebook.asked[0][0]
     assert notebook.asked[0][1] == "press1"
+
+
+def test_a_value_that_several_machines_have_asks_which_one_is_meant() -> None:
+    press = Shop()
+    oil = press.tags[0]
+    twin = replace(oil, id="mould2.oil", equipment="mould2")
+    machines = (*press.equipment, Equipment("mould2", {"en": "Mould 2"}))
+    shop = replace(press, equipment=machines, tags=(*press.tags, twin))
+    _, answer = run("oil temperature limit?", shop=shop)
+    assert answer.machines == ("press1", "mould2")
+    _, answer = run("oil temperature limit?", shop=shop, equipment="press1")
+    assert answer.machines == ()
+
+
+def test_a_follow_up_about_a_machine_that_the_plant_does_not_have_is_not_answered_from_another() -> None:
+    copilot = Copilot(Notebook(), Shop(), lambda: None)
+    question = Question("what about press 2", history=("oil temperature limit of press 1",))
+    *_, last = copilot.answer(question, lambda: False)
+    assert isinstance(last, Answered)
+    assert last.answer.claims == ()
+    assert "press 2" in last.answer.reply

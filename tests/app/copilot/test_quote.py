@@ -153,3 +153,53 @@ def test_the_line_that_a_number_is_the_key_of_is_quoted() -> None:
     keys = quote.Keys(numbers=frozenset({"10513"}))
     ranked = quote.ranked("fins 10513", [replace(CAUSE, score=1.0), replace(source, score=0.2)], keys)
     assert ids(ranked) == [30, CAUSE.id]
+
+
+def test_a_span_about_the_asked_thing_grows_to_the_step_that_tells_the_asked_value() -> None:
+    steps = (
+        "1. Lock the press out and let the oil of the filter cool below 40 degrees before anything is opened.\n"
+        "2. Loosen the cover of the return filter with key 46 and lift the element out of the housing.\n"
+        "3. Clean the housing with a cloth that leaves no lint and look at the seat of the seal.\n"
+        "4. Tighten the cover to 80 Nm.\n"
+        "5. Start the pump and look for leaks."
+    )
+    start = steps.index("2.")
+    source = passage(31, steps, "3 Filter", PassageKind.STEP, window_start=start, window_end=steps.index("\n3."))
+    assert quoted("torque for the return filter cover", source).endswith("4. Tighten the cover to 80 Nm.")
+    assert quoted("return filter cover", source) == steps[start : steps.index("\n3.")]
+
+
+def test_the_passage_that_explains_an_asked_term_comes_first() -> None:
+    stop = passage(32, "At the end of the shift press STOP at stroke end.", "Stop", score=1.0)
+    words = passage(33, "Tank oil: the oil in the tank. Stroke end: the ram stands above.", "2.1 Words", score=0.4)
+    asks = quote.Keys(definition=True)
+    assert ids(quote.ranked("what is meant by stroke end", [stop, words], asks)) == [33, 32]
+    assert ids(quote.ranked("what is meant by stroke end", [stop, words], quote.Keys())) == [32, 33]
+    assert not quote.defines("what is meant by the end of the long warm-up programme", "End: the last stage.")
+
+
+PARTS = "Item: 1 · Part: 33-0410 · Supplier: S-118\nItem: 2 · Part: 21-1105 · Supplier: S-204"
+PARTS_BELOW = "Item: 3 · Part: 33-0420 · Supplier: S-118\nItem: 4 · Part: 14-0071 · Supplier: S-118"
+
+
+def test_where_rows_of_a_code_are_asked_for_those_rows_of_the_whole_table_are_quoted() -> None:
+    first = passage(34, PARTS, "Parts", PassageKind.TABLE_ROW, score=1.0)
+    second = passage(35, PARTS_BELOW, "Parts", PassageKind.TABLE_ROW, score=0.2)
+    around = Around([], [first, second])
+    claims, citations = quote.compose("供應商 S-118 供應哪些料號", [first], around)
+    assert [claim.text for claim in claims] == [PARTS.split("\n")[0], PARTS_BELOW]
+    assert [citation.quote for citation in citations] == [claim.text for claim in claims]
+    claims, _ = quote.compose("which parts are on the list", [first], around)
+    assert [claim.text for claim in claims] == [PARTS, PARTS_BELOW]
+    claims, _ = quote.compose("供應商 S-999 供應哪些料號", [first], around)
+    assert [claim.text for claim in claims] == [PARTS, PARTS_BELOW]
+
+
+def test_a_question_that_is_the_caption_of_a_table_gets_the_table() -> None:
+    first = passage(36, PARTS, "3 Energy > Table 1 Energy sources", PassageKind.TABLE_ROW, score=1.0)
+    second = passage(37, PARTS_BELOW, "3 Energy > Table 1 Energy sources", PassageKind.TABLE_ROW, score=0.2)
+    around = Around([], [first, second])
+    claims, _ = quote.compose("energy sources", [first], around)
+    assert [claim.text for claim in claims] == [PARTS, PARTS_BELOW]
+    claims, _ = quote.compose("energy sources of supplier S-204", [first], around)
+    assert [claim.text for claim in claims] == [PARTS]
