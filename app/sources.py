@@ -5,7 +5,6 @@ Not here: which of them are opened (app.services), what is done with what they g
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from app.copilot.prompt import Message
     from knowledge.retriever import Retriever, Search
     from knowledge.store import Store
-
-log = logging.getLogger(__name__)
 
 _TITLE_WORDS = 2
 _TITLE_SHARE = 0.7
@@ -158,18 +155,20 @@ class ModelSource:
         self._model = model
         self.info: ModelInfo = model.info
         self.languages: Sequence[str] = model.languages
+        self.prompt_limit: int = model.prompt_limit
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Tokens of a whole prompt."""
+        return self._model.count_prompt(messages)
 
     def stream_text(self, messages: Sequence[Message], cancelled: Callable[[], bool]) -> Iterator[str]:
-        """Pieces of text; none where the prompt does not fit."""
-        from app.copilot.llm import PromptTooLong, Stopped
+        """Pieces of text."""
+        from app.copilot.llm import Stopped
 
         try:
             yield from self._model.stream_text(messages, cancelled)
         except Stopped:
             return
-        except PromptTooLong as exc:
-            # A small context or a long question: the quotes stand, the model's sentence is left out.
-            log.info("not phrased: %s", exc)
 
 
 def unheard(tag: Tag, now: datetime) -> Reading:

@@ -6,6 +6,8 @@ Not here: what is quoted (app.copilot.quote), what a sentence must keep to (app.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Protocol
 
 from app.copilot import prompt, verify, wording
@@ -13,6 +15,8 @@ from app.copilot.events import Claim, ClaimKind, ClaimReady, LiveValue, ModelInf
 from knowledge.types import Citation
 
 _MOST_PHRASED = 3
+_MOST_WRITTEN = 4
+"""Sentences that are looked at: one or two are asked for, and whoever goes on has lost the thread."""
 
 
 class Phraser(Protocol):
@@ -20,6 +24,11 @@ class Phraser(Protocol):
 
     info: ModelInfo
     languages: Sequence[str]
+    prompt_limit: int
+    """Most tokens of a prompt."""
+
+    def count_prompt(self, messages: Sequence[prompt.Message]) -> int:
+        """Tokens of a whole prompt."""
 
     def stream_text(self, messages: Sequence[prompt.Message], cancelled: Callable[[], bool]) -> Iterator[str]:
         """Pieces of text; ends early when cancelled."""
@@ -33,24 +42,22 @@ def phrase(
     live: Sequence[LiveValue],
     cancelled: Callable[[], bool],
     language: str,
+    form: prompt.Form | None = None,
 ) -> Iterator[ClaimReady | Withheld]:
-    """The sentences of a model about a question whose evidence is quoted already."""
-    quotes = [c for claim in claims if claim.kind is ClaimKind.QUOTED for c in citations if c.n in claim.citations]
-    # What the model cannot write it cannot restate either: a Chinese quote stays a quote.
-    quotes = [c for c in quotes if wording.language_of(c.quote) in phraser.languages]
-    evidence = [verify.Evidence(c.quote, n=c.n) for c in quotes]
-    evidence += [verify.Evidence(wording.reading(value, language), tag=value.tag.id) for value in live]
-    # What stands around a quote can change what it says: the heading, an introduction, the other rows of a table.
-    carriers = [_carrier(c) for c in quotes] + evidence[len(quotes) :]
-    if not evidence:
+    """The sentences of a model about a question whose evidence is quoted already; `form` None: the model's own."""
+    carried = carriers(claims, citations, live, phraser.languages, language)
+    evidence = [replace(one, before="", after="") for one in carried]
+    form = form or prompt.form_of(phraser.info.name)
+    messages = prompt.fitted(text, evidence, form, phraser.count_prompt, phraser.prompt_limit) if evidence else None
+    if messages is None:
         return
     said = {_plain(claim.text) for claim in claims}
     stream, phrased = verify.SentenceStream(), 0
-    pieces = phraser.stream_text(prompt.messages(text, evidence), cancelled)
-    for sentence in _sentences(pieces, stream, cancelled):
+    pieces = phraser.stream_text(messages, cancelled)
+    for sentence in islice(_sentences(pieces, stream, cancelled), _MOST_WRITTEN):
         if any(_plain(sentence) in known for known in said):
             continue
-        verdict = verify.check(sentence, carriers, text)
+        verdict = verify.check(sentence, carried, text)
         if verdict.evidence is None and verdict.reason == verify.SAYS_NOTHING:
             continue  # a scrap: nobody misses it
         if verdict.evidence is None:
@@ -64,6 +71,25 @@ def phrase(
         )
         if phrased == _MOST_PHRASED:
             return
+
+
+def carriers(
+    claims: Sequence[Claim],
+    citations: Sequence[Citation],
+    live: Sequence[LiveValue],
+    written: Sequence[str],
+    language: str,
+) -> list[verify.Evidence]:
+    """What the model's sentences may rest on: the quotes in a language of `written`, and the readings.
+
+    A quote keeps what stands around it, for that can change what it says: its heading, an introduction, the other rows
+    of a table.
+    """
+    quotes = [c for claim in claims if claim.kind is ClaimKind.QUOTED for c in citations if c.n in claim.citations]
+    # What the model cannot write it cannot restate either: a Chinese quote stays a quote.
+    quotes = [c for c in quotes if wording.language_of(c.quote) in written]
+    readings = [verify.Evidence(wording.reading(value, language), tag=value.tag.id) for value in live]
+    return [*map(_carrier, quotes), *readings]
 
 
 def _carrier(citation: Citation) -> verify.Evidence:

@@ -1,31 +1,35 @@
 """The messages that go to the language model: fixed order, so that the kept prefix stays valid.
 
-System, evidence, question. Document text is data: it stands in the user message between two marks (the lines "Text:"
-and "Question:") that it cannot contain, never in the system role. What a person cannot see is removed from it, and what
-could pass for a part of a chat (a token of a template, a speaker's name in front of a line, one of the marks) is
-respelled so that it reads the same and is none.
-Not here: which evidence (app.copilot.quote), how a model renders a chat (app.copilot.llm).
+System, example (where the model's form has one), evidence, question. Document text is data: it stands in the user
+message between two marks (the lines "Text:" and "Question:") that it cannot contain, never in the system role. What a
+person cannot see is removed from it, and what could pass for a part of a chat (a token of a template, a speaker's name
+in front of a line, one of the marks) is respelled so that it reads the same and is none.
+Not here: which evidence (app.copilot.quote), its sentences (app.copilot.excerpt), how a model renders a chat (llm).
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from app.copilot import excerpt
 from app.copilot.verify import Evidence
 
 Message = tuple[str, str]
-"""(role, text); role is "system" or "user"."""
+"""(role, text); role is "system", "user" or, in an example, "assistant"."""
 
 OPENS, CLOSES = "Text:", "Question:"
-"""What stands before and after the evidence, at the beginning of a line. Marks of three quotes, of dashes or in front
-of every line cost tokens, and the 135M model copied less with them (5, 2, 3 and 3 good sentences on 20 questions)."""
-_MOST_CHARACTERS = 1600
-"""Of evidence; some 400 tokens, under a second of prompt evaluation on two old cores."""
+"""What stands before the evidence and before the question, at the beginning of a line. Marks of three quotes, of dashes
+or in front of every line cost tokens, and the 135M model copied less with them (5, 2, 3 and 3 good sentences on 20
+questions). They are no part of a form, because `clean` must know them."""
 _MOST_QUESTION = 1000
-"""Characters of a question that the model reads; what it asks stands in its beginning, and the context is small."""
+"""Characters of a question that the model reads; what it asks stands in its beginning."""
 _MOST_READ = 20_000
 """Characters of one text that are looked at, many times what is used: cleaning takes time, too."""
 _MOST_MARKS = 2
@@ -62,21 +66,79 @@ _HAN_SPEAKER = re.compile(
 _HEADED = re.compile(rf"^([ \t]*)(#{{2,}})(?=[ \t]*{_SPEAKERS}\b)", re.IGNORECASE | re.MULTILINE)
 
 
-def messages(question: str, evidence: Sequence[Evidence]) -> list[Message]:
-    """The chat for one question over its evidence, best evidence first."""
-    lines, room = [], _MOST_CHARACTERS
-    for item in evidence:
-        text = clean(item.text, room)
-        if not text:
-            break
-        lines.append(text)
-        room -= len(text)
-    system = files("resources.prompts").joinpath("answer.txt").read_text(encoding="utf-8").strip()
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a model is asked; what the fields mean, and what was measured, stands in resources/prompts/forms.toml."""
+
+    system: str
+    sentences: int
+    tokens: int
+    models: tuple[str, ...] = ()
+    example: tuple[str, str, str] | None = None
+    question_first: bool = False
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """The known forms; the last one is the default."""
+    text = files("resources.prompts").joinpath("forms.toml").read_text(encoding="utf-8")
+    return tuple(_form(row) for row in tomllib.loads(text)["form"])
+
+
+def _form(row: dict[str, Any]) -> Form:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Form(**values)
+
+
+def form_of(model: str) -> Form:
+    """The form of a model by the name in its manifest."""
+    return next((form for form in forms() if model.lower().startswith(form.models)), forms()[-1])
+
+
+def fitted(
+    question: str, evidence: Sequence[Evidence], form: Form, count: Callable[[Sequence[Message]], int], limit: int
+) -> list[Message] | None:
+    """The chat for a question over the sentences of its evidence that matter, never longer than the model reads.
+
+    Sentences are left out first, the least worth first; then the end of the question.
+
+    Args:
+        question: as asked.
+        evidence: best first.
+        form: how this model is asked.
+        count: the model's own tokens of a whole prompt.
+        limit: most tokens of one.
+
+    Returns:
+        The messages, or None where one sentence and the beginning of the question do not fit: nothing can be asked.
+    """
+    best = excerpt.ranked(question, evidence)[: form.sentences]
+    for n in range(len(best), 0, -1):
+        chat = messages(question, excerpt.kept(evidence, best[:n]), form)
+        if count(chat) <= (min(limit, form.tokens) if n > 1 else limit):
+            return chat
+    least, text = excerpt.kept(evidence, best[:1]), question[:_MOST_QUESTION]
+    while least and (text := text[: len(text) * 3 // 4]):
+        if count(chat := messages(text, least, form)) <= limit:
+            return chat
+    return None
+
+
+def messages(question: str, evidence: Sequence[Evidence], form: Form | None = None) -> list[Message]:
+    """The chat for one question over all of this evidence; `form` None: the default."""
+    form = form or forms()[-1]
+    texts = "\n\n".join(text for item in evidence if (text := clean(item.text)))
     asked = " ".join(clean(question, _MOST_QUESTION).split())
-    return [
-        ("system", system),
-        ("user", f"{OPENS}\n" + "\n\n".join(lines) + f"\n\n{CLOSES} {asked}"),
-    ]
+    chat = [("system", form.system)]
+    if form.example:
+        text, before, answer = form.example
+        chat += [("user", _user(form, text, before)), ("assistant", answer)]
+    return [*chat, ("user", _user(form, texts, asked))]
+
+
+def _user(form: Form, text: str, question: str) -> str:
+    parts = [f"{OPENS}\n{text}", f"{CLOSES} {question}"]
+    return "\n\n".join(reversed(parts) if form.question_first else parts)
 
 
 def clean(text: str, most: int = _MOST_READ) -> str:

@@ -29,6 +29,13 @@ _LIMITS = re.compile(
 )
 """Headers of numbers that say something of the row beside other numbers; any other number may say which case it is."""
 
+_OWN_UNIT = re.compile(
+    r"\b(?:delay|interval|duration|after|quantity|qty|count|pieces|item|step|stage|zone|position|revision)\b"
+    r"|延遲|間隔|數量|件數|段|步|位置",
+    re.IGNORECASE,
+)
+"""Headers of numbers that are no values of the row's quantity: the unit of the row is not theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -70,7 +77,8 @@ def _forms(subject: str, cell: Cell, unit: str) -> Iterator[str]:
     header, value = cell.header, cell.text
     if inside := re.fullmatch(r"(.+?)\s*[\[(（]([^\])）]{1,12})[\])）]", header):
         header, unit = inside[1], inside[2]
-    if unit and all(is_number(token) or token == "to" for token in tokens(value)):
+    # "No. 6" has no unit and "Delay s 20" its own, whatever the unit of the row is.
+    if unit and (inside or _takes_unit(header)) and all(is_number(token) or token == "to" for token in tokens(value)):
         value = f"{value} {unit}"
     yield f"the {header} of the {subject} is {value}"
     yield f"the {header} for the {subject} is {value}"
@@ -81,6 +89,12 @@ def _forms(subject: str, cell: Cell, unit: str) -> Iterator[str]:
     yield f"{subject}的{header}是{value}"
     yield f"{subject}的{header}為{value}"
     yield f"{subject}{header}為{value}"
+
+
+def _takes_unit(header: str) -> bool:
+    """Whether the row's unit is that of a column."""
+    *_, last = tokens(header) or ("",)
+    return header.lower() not in _INDEPENDENT and not is_unit(last) and not _OWN_UNIT.search(header)
 
 
 def is_value(text: str) -> bool:

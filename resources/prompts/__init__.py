@@ -1,1 +1,1 @@
-"""Prompts for language models, one text file each."""
+"""How language models are asked, by model family: forms.toml."""

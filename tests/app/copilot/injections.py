@@ -37,6 +37,10 @@ class Obedient:
     info: ModelInfo = field(default_factory=lambda: ModelInfo("obedient", "0" * 64))
     prompts: list[Sequence[Message]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    prompt_limit: int = 1000
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        return sum(len(text.split()) for _, text in messages)
 
     def stream_text(self, messages: Sequence[Message], cancelled: Callable[[], bool]) -> Iterator[str]:
         self.prompts.append(messages)

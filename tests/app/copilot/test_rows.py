@@ -70,3 +70,19 @@ def test_of_two_columns_with_one_name_neither_is_said() -> None:
 def test_a_unit_in_the_header_belongs_to_the_value() -> None:
     assert said("Joint: Nut · Torque [Nm]: 136", "The torque of the nut is 136 Nm.")
     assert not said("Joint: Nut · Torque [Nm]: 136", "The torque of the nut is 136 bar.")
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("No.: 6", "The No. of the water flow is 6 l/min."),
+        ("Delay s: 20", "The delay s for the water flow is 20 l/min."),
+        ("Delay: 30", "The delay for the water flow is 30 l/min."),
+        ("Alarm: 203", "The alarm of the water flow is 203 l/min."),
+        ("延遲: 30", "Water flow的延遲是30 l/min。"),
+    ],
+)
+def test_the_unit_of_a_row_is_that_of_its_values_alone(column: str, text: str) -> None:
+    row = f"Signal: Water flow · Unit: l/min · Lower limit: 6 · {column}"
+    assert said(row, "The lower limit of the water flow is 6 l/min.")
+    assert not said(row, text)
