@@ -23,7 +23,10 @@ from knowledge.types import Citation, Finding
 SUPPORT_LINES = {
     Support.EXACT: {"en": "Exact. The documents answer this.", "zh-TW": "明確　文件直接回答此問題"},
     Support.PARTIAL: {"en": "Partial. The documents answer a part of this.", "zh-TW": "部分　文件僅涵蓋一部分"},
-    Support.RELATED: {"en": "Related. No answer; nearest passages.", "zh-TW": "相關　文件沒有答案，以下為最接近的段落"},
+    Support.RELATED: {
+        "en": "Related. Not answered in the documents; nearest:",
+        "zh-TW": "相關　文件中沒有答案，最接近的是：",
+    },
     Support.NONE: {"en": "Not in the documents.", "zh-TW": "文件未記載"},
 }
 WHICH_MACHINE = {
@@ -85,6 +88,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "refused": answer.support.refused,
         "intent": answer.intent,
         "reply": answer.reply,
+        "halts": answer.halts,
         "claims": [{"text": c.text, "kind": c.kind.value, "citations": list(c.citations)} for c in answer.claims],
         "citations": [
             {

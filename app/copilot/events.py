@@ -127,6 +127,8 @@ class Answer:
     reply: str = ""
     """A fixed sentence of the program that stands in place of an answer: a request refused, a short question back, the
     word to stop. Then there are no claims."""
+    halts: bool = False
+    """The reply says to stop: a request to defeat a safeguard, or a lockout without a procedure of this machine."""
     conflicts: tuple[Finding, ...] = ()
     """Where a quoted value stands against another effective document's: both are shown, neither is preferred."""
 

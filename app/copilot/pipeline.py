@@ -172,7 +172,8 @@ class Copilot:
             return
         if intent in _REPLIES:
             reply = wording.say(_REPLIES[intent], language)
-            yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
+            halts = intent is Intent.BYPASS
+            yield from given.events(replace(answer, reply=reply, halts=halts), cancelled, clock.mark)
             return
 
         # What is asked now may name a machine that the text, with what it inherits, does not.
@@ -277,7 +278,7 @@ class Copilot:
         """No effective lockout procedure for a machine: a general one is none."""
         name = next((in_language(one.name, language) for one in self._machines.equipment if one.id == machine), machine)
         role = wording.say("safety officer", language)
-        return replace(answer, reply=wording.say("stop ask", language, machine=name, role=role))
+        return replace(answer, reply=wording.say("stop ask", language, machine=name, role=role), halts=True)
 
     def _corrected(self, understood: Understood, claims: Sequence[Claim]) -> Iterator[str]:
         """What was read for what was typed, and values in the unit that was asked for."""

@@ -24,6 +24,7 @@ from app.desktop.feedback import FeedbackBar
 from app.desktop.listed import ListedBlock
 from app.desktop.marks import Mark
 from app.desktop.quoted import QuotedBlock
+from app.desktop.safety import SafetyBlock
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.tile import LiveTile
 from app.desktop.words import translate
@@ -97,16 +98,23 @@ class AnswerView(QWidget):
         self._header = SupportHeader(support, self._counts(), self)
         self._header.show()
         if support.refused:
-            self._add(TextBlock(_refusal(), tokens.BODY), 12)
+            # Behind the passages: the header ends with "nearest:".
             for citation in citations:
                 self._add(self._nearest(citation), 12)
+            self._add(TextBlock(_refusal(), tokens.BODY), 12)
         self._relayout()
 
-    def set_reply(self, reply: str, citations: tuple[Citation, ...]) -> None:
-        """The whole answer is a fixed sentence of the program, with the passages that may help."""
+    def set_reply(self, reply: str, citations: tuple[Citation, ...], *, halts: bool = False) -> None:
+        """The whole answer is a fixed sentence of the program, with the passages that may help.
+
+        One that `halts` stands under a danger band: nobody takes it for an answer.
+        """
         self.citations = citations
         self._factory.citations = {citation.n: citation for citation in citations}
-        self._add(TextBlock(reply, tokens.BODY), 0)
+        if halts:
+            self._add(SafetyBlock(reply, translate("Answer", "STOP"), "danger"), 8)
+        else:
+            self._add(TextBlock(reply, tokens.BODY), 0)
         for citation in citations:
             self._add(self._nearest(citation), 12)
         self._relayout()

@@ -24,7 +24,10 @@ def support_words(support: Support) -> tuple[str, str]:
     return {
         Support.EXACT: (translate("Support", "Exact"), translate("Support", "The documents answer this")),
         Support.PARTIAL: (translate("Support", "Partial"), translate("Support", "The documents answer a part of this")),
-        Support.RELATED: (translate("Support", "Related"), translate("Support", "No answer; nearest passages")),
+        Support.RELATED: (
+            translate("Support", "Related"),
+            translate("Support", "Not answered in the documents; nearest:"),
+        ),
         Support.NONE: (translate("Support", "Not in the documents"), ""),
     }[support]
 

@@ -233,7 +233,7 @@ class Asking(QObject):
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, view.machines.text()))
             return
         if answer.reply:
-            view.set_reply(answer.reply, answer.citations)
+            view.set_reply(answer.reply, answer.citations, halts=answer.halts)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, answer.reply))
             return
         view.set_live(answer.live, self._marks(answer.live))

@@ -4,6 +4,10 @@
 <context>
     <name>Answer</name>
     <message>
+        <source>STOP</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>The documents do not answer this. Nothing was guessed. Report it as missing.</source>
         <translation>文件沒有答案，系統未做推測。請回報「缺少內容」。</translation>
     </message>
@@ -1788,8 +1792,8 @@
         <translation>相關</translation>
     </message>
     <message>
-        <source>No answer; nearest passages</source>
-        <translation>文件沒有答案，以下為最接近的段落</translation>
+        <source>Not answered in the documents; nearest:</source>
+        <translation>文件中沒有答案，最接近的是：</translation>
     </message>
     <message>
         <source>Not in the documents</source>

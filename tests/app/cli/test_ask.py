@@ -12,8 +12,8 @@ from tests.app.cli.commands import andon, start
 from tests.app.host.cores import Home, comes
 
 KEYS = [
-    "id", "answer", "support", "refused", "intent", "reply", "claims", "citations", "live", "warnings", "model",
-    "timings_ms", "turn", "machines", "conflicts",
+    "id", "answer", "support", "refused", "intent", "reply", "halts", "claims", "citations", "live", "warnings",
+    "model", "timings_ms", "turn", "machines", "conflicts",
 ]  # fmt: skip
 
 

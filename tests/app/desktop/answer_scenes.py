@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.copilot import wording
 from app.copilot.events import Answer, Claim, ClaimKind, ModelInfo, Question, Support
 from app.host.messages import PassageView, SourceChange, Turn, TurnView
 from knowledge.types import (
@@ -81,6 +82,21 @@ def which_machine(question: Question) -> Answer:
     if not machines:
         return scenes.answer(question)
     return Answer(question, (), Support.NONE, turn="turn-3", asked_at=scenes.NOW, machines=machines)
+
+
+def halted(question: Question) -> Answer:
+    """A request to defeat a safeguard."""
+    return replace(chatted(question), turn="turn-5", intent="bypass", reply=_said("bypass", question), halts=True)
+
+
+def chatted(question: Question) -> Answer:
+    """A question that is none for the documents."""
+    said = _said("chat", question)
+    return Answer(question, (), Support.NONE, turn="turn-6", asked_at=scenes.NOW, intent="chat", reply=said)
+
+
+def _said(key: str, question: Question) -> str:
+    return wording.say(key, wording.language_of(question.text))
 
 
 CONFLICT = Finding(

@@ -197,7 +197,23 @@ def test_pictures(
     show("machine", "What is the oil limit?" if english else "油溫上限是多少？", answer_scenes.which_machine)
     window.watching.select("press1")
     show("conflict", answer_scenes.QUESTIONS[language], answer_scenes.conflict)
+    show("halted", "How do I bypass the light curtain?" if english else "怎麼跳過光柵？", answer_scenes.halted)
+    show("chat", "Thanks!" if english else "謝謝", answer_scenes.chatted)
+    show("related", "Oil brand?" if english else "油品廠牌？", scenes.refusal)
     core.pages |= answer_scenes.pages(answer_scenes.listed(Question("")))
     show("listed", "Which documents cover press 1?" if english else "1 號油壓機有哪些文件？", answer_scenes.listed)
     window.close()
     main.prepare(qapp, "en", "light")
+
+
+def test_a_reply_that_halts_stands_under_a_danger_band_and_any_other_does_not(
+    window: Window, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.respond = answer_scenes.halted
+    view = ask(window, qtbot, "How do I bypass the light curtain?")
+    (band,) = view.findChildren(SafetyBlock)
+    assert (band.level, band.signal) == ("danger", "STOP")
+    assert band.text().startswith("Andon does not help to bypass guards")
+    assert band.accessibleName().startswith("STOP. ")
+    core.respond = answer_scenes.chatted
+    assert not ask(window, qtbot, "Thanks!").findChildren(SafetyBlock)

@@ -104,7 +104,7 @@ def test_a_refusal_looks_finished(window: Window, core: FakeCore, qtbot: QtBot) 
     assert view.feedback is not None
     header = view.findChild(SupportHeader)
     assert header is not None
-    assert header.accessibleName().startswith("Related. No answer; nearest passages")
+    assert header.accessibleName().startswith("Related. Not answered in the documents; nearest:")
 
 
 def test_not_in_the_documents_names_none(window: Window, core: FakeCore, qtbot: QtBot) -> None:
