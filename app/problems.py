@@ -26,6 +26,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-ASK-002": ("The question is longer than 8,000 characters. It was not asked.", "Shorten it."),
     "E-ASK-003": ("This machine is not in the plant description.", "Choose a machine from the list."),
     "E-ASK-004": ("This answer is not in the history.", "Look its number up in the history."),
+    "E-AUD-001": (
+        "The key that signs the record cannot be used.",
+        "Restore audit.key from a backup, or move it away: a new key is made and the record says so.",
+    ),
     "E-DOC-101": ("The file cannot be opened. It was not read.", "Ask for the right to read it."),
     "E-DOC-102": ("The file is empty. It was not read.", "Ask document control for a complete copy."),
     "E-DOC-103": ("The file has a password. It was not read.", "Ask document control for an open copy."),

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from app import problems
 from app.changes import changes_since
 from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, Question
+from app.copilot.intent import Intent
 from app.copilot.machine import names_of
 from app.copilot.pipeline import Copilot
 from app.host import messages
@@ -156,6 +157,7 @@ class Services:
         return open_embedder(folder, self._settings.embedder.threads, memory=hash_memory(self._settings))
 
     def _open_knowledge(self, store: Store, embedder: LlamaEmbedder) -> None:
+        from knowledge.audit import audit_of
         from knowledge.documents.worker import ParseWorker
         from knowledge.index import VectorIndex
         from knowledge.ingest import Ingestor
@@ -192,7 +194,9 @@ class Services:
             classes=CLASSES[: CLASSES.index(allowed.clearance) + 1], uncontrolled=allowed.uncontrolled == "label",
             glossary=self._read_glossary(),
         )  # fmt: skip
-        self._turns = TurnLog(store)
+        self._audit = audit_of(store, home)
+        self._audit.open()
+        self._turns = TurnLog(store, self._audit)
         quantities = [Quantity(tag.equipment, _called(tag), tag.unit, tag.id) for tag in self._plant.tags]
         self._linter = Linter(store, quantities)
         self._copilot = Copilot(
@@ -308,7 +312,8 @@ class Services:
         state = "stopped" if answer.stopped else "refused" if answer.support.refused else "answered"
         text = _ANSWER.dump_json(answer).decode()
         if turn:
-            self._kept(lambda: self._turns.finish(turn, state, support=answer.support.value, answer=text))
+            told = _told(answer)
+            self._kept(lambda: self._turns.finish(turn, state, support=answer.support.value, answer=text, told=told))
 
     def _kept(self, write: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever `write` gives
         """Write to the store; if that fails, say so in the status and go on: an answer counts more than its record."""
@@ -327,7 +332,7 @@ class Services:
 
     def ingest(self, paths: Sequence[str], cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps; the report comes last."""
-        yield from self._reported(self._ingestor.run(paths, cancelled))
+        yield from self._recorded("ingest", {"paths": list(paths)}, self._ingestor.run(paths, cancelled))
         if self._stored.meta(_RESUMED):
             self._kept(lambda: self._stored.set_meta(_RESUMED, ""))
 
@@ -348,7 +353,8 @@ class Services:
             shown = tuple(one.removeprefix(NO_MACHINE) for one in self._site.equipment_of(record.applicability))
             said.append((file.path, sha256, None if file.plain else _confirmed(file, record, shown)))
         confirm(self._stored, said, by="")
-        yield from self._reported(self._ingestor.run([file.path for file in files], cancelled))
+        body = {"files": [{"path": path, "sha256": sha256, "plain": record is None} for path, sha256, record in said]}
+        yield from self._recorded("confirm", body, self._ingestor.run([file.path for file in files], cancelled))
 
     def map_status(
         self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
@@ -365,7 +371,13 @@ class Services:
         self._faults.pop("status map", None)
         self._site = replace(self._site, statuses=statuses)
         self._ingestor.decide(self._site)
-        yield from self._reported(self._ingestor.reconcile(cancelled))
+        body = {"word": name, "state": state.value if state else None}
+        yield from self._recorded("status map", body, self._ingestor.reconcile(cancelled))
+
+    def _recorded(self, kind: str, body: dict[str, Any], steps: Steps) -> Iterator[IngestProgress | IngestReport]:
+        """The steps of a change to what may be answered from; the audit chain says that it was begun."""
+        self._kept(lambda: self._audit.append(kind, actor="", body=body))
+        yield from self._reported(steps)
 
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete an ingest that was killed. Not without end: what kills the process may be one of the files.
@@ -520,6 +532,17 @@ class Services:
 
     def _phraser(self) -> ModelSource | None:
         return ModelSource(self._model) if self._model else None
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """What the audit chain says of an answer besides its hash."""
+    sources = [
+        {"document": c.passage.document, "revision": c.passage.revision, "passage": c.passage.id}
+        for c in answer.citations
+    ]
+    model = {"name": answer.model.name, "sha256": answer.model.sha256, "tier": answer.model.tier}
+    told = {"intent": answer.intent, "model": model, "sources": sources, "withheld": len(answer.withheld)}
+    return {"kind": "bypass", **told} if answer.intent == Intent.BYPASS else told
 
 
 def _failed(exc: Exception) -> Failed:

@@ -266,3 +266,37 @@ class FeedbackRow(Base):
     verdict: Mapped[str]
     note: Mapped[str]
     reporter: Mapped[str]
+
+
+class AuditRow(Base):
+    """A row of the audit chain, see knowledge.audit. `at` is a text because its characters are hashed."""
+
+    __tablename__ = "audit"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    kind: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    commitment: Mapped[str]
+    prev: Mapped[str]
+    hash: Mapped[str]
+
+
+class AuditBodyRow(Base):
+    """The body of a row of the chain, as JSON; erased rows have none."""
+
+    __tablename__ = "audit_bodies"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    salt: Mapped[str]
+    body: Mapped[str]
+
+
+class AuditHeadRow(Base):
+    """The last row of the chain, signed: one row, number 1."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str]
+    key: Mapped[str]
+    signature: Mapped[str]

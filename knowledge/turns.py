@@ -1,18 +1,22 @@
 """The history of questions and the verdicts on their answers.
 
 A turn is written before its question is answered and counts as interrupted until it is finished, so a kill in the
-middle of an answer leaves a true history. Verdicts are only ever added; the last one counts.
+middle of an answer leaves a true history. Verdicts are only ever added; the last one counts. Question, answer and
+verdict are recorded in the audit chain (knowledge.audit) in the same transaction.
 Not here: what an answer looks like (it comes and goes as JSON text), field notes and reviews.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
+from knowledge.audit import Audit, digest
 from knowledge.rows import FeedbackRow, TurnRow
 from knowledge.store import Store
 
@@ -58,8 +62,10 @@ class FeedbackRecord:
 class TurnLog:
     """Turns and feedback in the store. Usable from several threads."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, audit: Audit) -> None:
+        """Take the store, and the chain in which every question, answer and verdict is recorded with it."""
         self._store = store
+        self._audit = audit
 
     def begin(self, question: str, *, language: str = "", equipment: str | None = None, user: str = "") -> str:
         """Write a question down before it is answered; returns the turn's number."""
@@ -68,12 +74,23 @@ class TurnLog:
             id=id_, asked_at=datetime.now(UTC), finished_at=None, question=question, language=language,
             equipment=equipment, user=user, state=INTERRUPTED, support="", answer="",
         )
+        asked = {"question": question, "language": language, "equipment": equipment}
         with self._store.writing() as session:
             session.add(row)
+            self._audit.add(session, "question", actor=user, subject=id_, body=asked)
         return id_
 
-    def finish(self, id_: str, state: str, *, support: str = "", answer: str = "") -> None:
+    def finish(
+        self, id_: str, state: str, *, support: str = "", answer: str = "", told: Mapping[str, Any] | None = None
+    ) -> None:
         """Write down how a turn ended.
+
+        Args:
+            id_: the turn.
+            state: one of STATES.
+            support: the level of support.
+            answer: the answer as JSON.
+            told: what else the audit chain says of the answer: model, sources; its `kind` if it is not "answer".
 
         Raises:
             TurnUnknown: no such turn.
@@ -85,6 +102,9 @@ class TurnLog:
             if row is None:
                 raise TurnUnknown(id_)
             row.state, row.support, row.answer, row.finished_at = state, support, answer, datetime.now(UTC)
+            body = {**(told or {}), "state": state, "support": support, "answer": digest(answer)}
+            self._audit.add(session, body.pop("kind", "answer"), actor=row.user, subject=id_, body=body)
+        self._audit.publish()
 
     def latest(self, limit: int = 200) -> list[TurnRecord]:
         """The newest turns first."""
@@ -112,6 +132,8 @@ class TurnLog:
             if session.get(TurnRow, turn) is None:
                 raise TurnUnknown(turn)
             session.add(row)
+            self._audit.add(session, "feedback", actor=reporter, subject=turn, body={"verdict": verdict, "note": note})
+        self._audit.publish()
         return FeedbackRecord(turn, verdict, note, reporter, row.stored_at)
 
     def feedback(self, turn: str) -> list[FeedbackRecord]:

@@ -83,6 +83,10 @@ def _dispatch(args: argparse.Namespace, context: Context) -> int:
             from app.cli import evaluate
 
             return evaluate.run(args, context)
+        case "audit":
+            from app.cli import audit
+
+            return audit.run(args, context)
         case "doctor":
             from app.cli import doctor
 

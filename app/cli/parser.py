@@ -6,7 +6,7 @@ Not here: what commands do (one module a group), the internal roles (app.__main_
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.host.messages import Verdict
@@ -100,6 +100,12 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--baseline", metavar="RUN", help="compare with this run; default: the last one")
     evaluate.add_argument("--bar", action="store_true", help="demand what exam.toml in the data folder says")
 
+    audit = command("audit", "The record of questions, answers, verdicts and decisions that cannot be changed unseen.")
+    audit_step = _steps(audit, required=True)
+    audit_step("verify", "check every row, its order, the signature and the answers it speaks of")
+    export = audit_step("export", "write every row as a line of JSON")
+    export.add_argument("--out", metavar="FILE", help="a file instead of standard output")
+
     command("models", "List the models and whether their files are whole.")
     command("doctor", "Check models, store, index, display and connections; say the next step for each fault.")
 
@@ -116,8 +122,9 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _documents(documents: argparse.ArgumentParser) -> None:
-    steps = documents.add_subparsers(dest="step", metavar="STEP")
+def _steps(parent: argparse.ArgumentParser, *, required: bool = False) -> Callable[[str, str], argparse.ArgumentParser]:
+    """What adds a step to a command; --home and --json may stand before or behind its name."""
+    steps = parent.add_subparsers(dest="step", metavar="STEP", required=required)
 
     def step(name: str, what: str) -> argparse.ArgumentParser:
         made = steps.add_parser(name, help=what, description=what)
@@ -125,6 +132,11 @@ def _documents(documents: argparse.ArgumentParser) -> None:
         made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
         return made
 
+    return step
+
+
+def _documents(documents: argparse.ArgumentParser) -> None:
+    step = _steps(documents)
     step("waiting", "list what waits for a decision")
     confirm = step("confirm", "confirm proposed title blocks, as they are or corrected")
     confirm.add_argument("files", metavar="FILE", nargs="*")

@@ -1088,6 +1088,14 @@
         <translation>請從清單選擇機台。</translation>
     </message>
     <message>
+        <source>The key that signs the record cannot be used.</source>
+        <translation>無法使用簽署紀錄的金鑰。</translation>
+    </message>
+    <message>
+        <source>Restore audit.key from a backup, or move it away: a new key is made and the record says so.</source>
+        <translation>請從備份還原 audit.key，或將它移走：系統會建立新金鑰並記入紀錄。</translation>
+    </message>
+    <message>
         <source>This answer is not in the history.</source>
         <translation>紀錄中沒有此答案。</translation>
     </message>

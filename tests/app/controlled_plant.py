@@ -24,6 +24,7 @@ from app.sources import DocumentSource, MachineSource
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import Equipment
+from knowledge.audit import audit_of
 from knowledge.lint import Linter
 from knowledge.quantities import Quantity
 from knowledge.record import CLASSES
@@ -178,7 +179,7 @@ class Station:
         parts = (library.store, library.index, library.lexical, library.sync, library.cache, library.embedder)
         self.retriever = Retriever(*parts, classes=CLEARANCE, clock=clock)
         linter = Linter(library.store, _QUANTITIES)
-        self.turns = TurnLog(library.store)
+        self.turns = TurnLog(library.store, audit_of(library.store, library.home))
         self.source = DocumentSource(self.retriever, library.store, linter.conflicts_of)
         machines = MachineSource(Plant({"en": "Plant"}, EQUIPMENT), LiveStore(library.home / "live.sqlite"))
         self.copilot = Copilot(self.source, machines, lambda: None)
