@@ -87,7 +87,7 @@ def test_an_empty_chain_is_whole(tmp_path: Path, store: Store) -> None:
         "UPDATE audit SET subject = 'folder 5' WHERE seq = 4",
         "UPDATE audit SET commitment = replace(commitment, substr(commitment, 1, 1), 'z') WHERE seq = 4",
         "UPDATE audit SET prev = replace(prev, substr(prev, 1, 1), 'z') WHERE seq = 4",
-        "UPDATE audit SET hash = 'f' || substr(hash, 2) WHERE seq = 4",
+        "UPDATE audit SET hash = 'x' || substr(hash, 2) WHERE seq = 4",
         "UPDATE audit SET hash = substr(hash, 1, 63) || 'x' WHERE seq = 4",
         "UPDATE audit_bodies SET body = replace(body, '4', '5') WHERE seq = 4",
         "UPDATE audit_bodies SET salt = 'f' || substr(salt, 2) || 'e' WHERE seq = 4",
