@@ -300,3 +300,112 @@ class AuditHeadRow(Base):
     hash: Mapped[str]
     key: Mapped[str]
     signature: Mapped[str]
+
+
+class PersonRow(Base):
+    """Somebody who may sign in, see knowledge.people. `pin` is an encoded argon2id, `badge` one under the store's salt.
+
+    Rows are never deleted, so that no number comes to mean somebody else.
+    """
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    pin: Mapped[str]
+    badge: Mapped[str | None] = mapped_column(unique=True)
+    disabled: Mapped[bool]
+    failures: Mapped[int]
+    locked_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class ReportRow(Base):
+    """What a station handed in, and the note that was made of it, see knowledge.reports.
+
+    `key` is the sender's: what is delivered twice is kept once. `evidence`, `attachments` are JSON. The columns from
+    `kind` on are the proposed note; `decisions` counts the rows of `decisions`.
+    """
+
+    __tablename__ = "reports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    state: Mapped[str] = mapped_column(index=True)
+    station: Mapped[str] = mapped_column(index=True)
+    shift: Mapped[str]
+    reporter: Mapped[str]
+    turn: Mapped[str] = mapped_column(index=True)
+    verdict: Mapped[str]
+    equipment: Mapped[str]
+    alarm: Mapped[str]
+    severity: Mapped[str]
+    issue: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str]
+    text: Mapped[str]
+    fix: Mapped[str]
+    parts: Mapped[str]
+    downtime_min: Mapped[float | None]
+    evidence: Mapped[str]
+    attachments: Mapped[str]
+    decisions: Mapped[int]
+    decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    duplicate_of: Mapped[int | None]
+    kind: Mapped[str]
+    note: Mapped[str]
+    author: Mapped[str]
+    safety: Mapped[bool]
+    reasons: Mapped[str]
+    corrects_document: Mapped[str]
+    corrects_number: Mapped[str] = mapped_column(index=True)
+    corrects_revision: Mapped[str]
+    corrects_sha256: Mapped[str]
+    corrects_section: Mapped[str]
+    corrects_quote: Mapped[str]
+    expires_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    approver_role: Mapped[str]
+    effective_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class DecisionRow(Base):
+    """One step of a report's life. Rows are only added."""
+
+    __tablename__ = "decisions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    reason: Mapped[str]
+
+
+class BlockRow(Base):
+    """Something that a steward took out of answers, see knowledge.blocks. Rows are only added and, once, undone."""
+
+    __tablename__ = "blocks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    value: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    undone_by: Mapped[str]
+    undone_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    undone_reason: Mapped[str]
+
+
+class EpisodeRow(Base):
+    """An alarm from the moment it was first seen active to the moment it was seen gone (None: it still is)."""
+
+    __tablename__ = "episodes"
+    __table_args__ = (UniqueConstraint("equipment", "alarm", "raised_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    equipment: Mapped[str]
+    alarm: Mapped[str]
+    raised_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcTime)

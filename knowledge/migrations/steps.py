@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, select
 
-from knowledge.migrations import m0001_first, m0002_control, m0003_numbers, m0004_documents, m0005_audit
+from knowledge.migrations import m0001_first, m0002_control, m0003_numbers, m0004_documents, m0005_audit, m0006_review
 from knowledge.types import StoreUnavailable
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -15,6 +15,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     m0003_numbers.up,
     m0004_documents.up,
     m0005_audit.up,
+    m0006_review.up,
 )
 
 _VERSIONS = Table("schema_version", MetaData(), Column("version", Integer, primary_key=True, autoincrement=False))

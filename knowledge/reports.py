@@ -1,0 +1,423 @@
+"""Reports, and the field notes that reviewers make of them, in the store.
+
+A report is handed in by a station, looked at with the evidence as it was, and decided on (knowledge.review). Every
+step is a row that is only added, and a row of the audit chain in the same transaction. The texts are what people typed:
+data.
+Not here: rights beyond "nobody approves their own" (knowledge.rights), finding notes for a question (knowledge.notes).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from knowledge.audit import Audit, digest
+from knowledge.control import Scope, answerable
+from knowledge.record import CLASSES
+from knowledge.review import (
+    STEPS,
+    Attachment,
+    Corrected,
+    Decision,
+    Handed,
+    Kind,
+    Proposal,
+    Report,
+    Severity,
+    State,
+    approvers,
+)
+from knowledge.rights import Action, Role
+from knowledge.rows import DecisionRow, ReportRow, RevisionRow
+from knowledge.store import Store
+from knowledge.text import number
+
+EXPIRES_AFTER = timedelta(days=365)
+"""What a note's expiry is unless a reviewer says another."""
+LATEST_EXPIRY = timedelta(days=3 * 366)
+MOST_TEXT = 8000
+SYSTEM = ""
+"""The actor of what happens by itself."""
+_MOST = 1000
+_SHINGLE = 3
+_ALIKE = 0.5
+"""Share of common three-letter pieces above which two reports of a machine and alarm are shown as one."""
+_SEVERITIES = tuple(one.value for one in Severity)
+
+
+class ReportUnknown(Exception):
+    """There is no report of this number."""
+
+    code = "E-REP-001"
+
+
+class NotPossible(Exception):
+    """The report is in a state that does not allow the step; perhaps somebody else decided meanwhile."""
+
+    code = "E-REP-002"
+
+
+class OwnReport(Exception):
+    """Whoever reported or wrote it may not approve it, and nobody approves twice."""
+
+    code = "E-REP-003"
+
+
+class Incomplete(Exception):
+    """Something is missing or cannot be used; the message names it."""
+
+    code = "E-REP-004"
+
+
+class Reports:
+    """The reports of a store. Usable from several threads."""
+
+    def __init__(self, store: Store, audit: Audit, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Take the store, and the chain in which every step is recorded."""
+        self._store = store
+        self._audit = audit
+        self._clock = clock
+
+    # stations
+
+    def hand_in(self, handed: Handed) -> Report:
+        """Keep a report; one that was kept before is given back as it is now.
+
+        Raises:
+            Incomplete: it says nothing, or too much.
+            DiskFull, StoreUnavailable: it was not kept.
+        """
+        said = (handed.text, handed.title, handed.description, handed.fix, handed.parts)
+        if not handed.key or not (handed.verdict or any(one.strip() for one in said) or handed.attachments):
+            raise Incomplete("an empty report")
+        if any(len(one) > MOST_TEXT for one in said):
+            raise Incomplete(f"more than {MOST_TEXT} characters")
+        if handed.severity not in _SEVERITIES:
+            raise Incomplete(f"severity {handed.severity}")
+        with self._store.writing() as session:
+            row = session.scalar(select(ReportRow).where(ReportRow.key == handed.key))
+            if row is None:
+                row = self._new(session, handed)
+            id_ = row.id
+        self._audit.publish()
+        return self.get(id_)
+
+    def answer(self, id_: int, text: str, *, station: str) -> Report:
+        """Answer what a reviewer asked; the text is added to what was reported.
+
+        Raises:
+            ReportUnknown, NotPossible, Incomplete: nothing was changed.
+        """
+        if not text.strip():
+            raise Incomplete("an answer")
+        with self._store.writing() as session:
+            row = self._row(session, id_)
+            if row.station != station:
+                raise ReportUnknown(f"report {id_} is another station's")
+            self._step(session, row, Action.ANSWER, station, Role.OPERATOR, text.strip()[:MOST_TEXT])
+        self._audit.publish()
+        return self.get(id_)
+
+    def take_back(self, turn: str, *, station: str) -> None:
+        """A verdict was changed to one that needs no review: its report is closed if nobody has looked at it yet."""
+        with self._store.writing() as session:
+            mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.state == State.SUBMITTED.value
+            for row in session.scalars(select(ReportRow).where(*mine, ReportRow.verdict != "")):
+                self._step(session, row, Action.REJECT, station, Role.OPERATOR, "taken back")
+        self._audit.publish()
+
+    # reviewers
+
+    def decide(
+        self, id_: int, action: Action, *, actor: str, role: Role, seen: int, reason: str = "",
+        duplicate_of: int | None = None, proposal: Proposal | None = None,
+    ) -> Report:  # fmt: skip
+        """Take one step.
+
+        Args:
+            id_: the report.
+            action: a key of knowledge.review.STEPS.
+            actor: the person's number.
+            role: their role.
+            seen: how many decisions there were when they looked; others since: nothing is done.
+            reason: said to the reporter; needed to reject, to ask back and to withdraw.
+            duplicate_of: for MERGE, the report that stays.
+            proposal: for PROPOSE, the note.
+
+        Raises:
+            ReportUnknown, NotPossible, OwnReport, Incomplete: nothing was changed.
+            DiskFull, StoreUnavailable: nothing was changed.
+        """
+        reason = reason.strip()[:MOST_TEXT]
+        if action in (Action.REJECT, Action.ASK_BACK, Action.WITHDRAW) and not reason:
+            raise Incomplete("a reason")
+        with self._store.writing() as session:
+            row = self._row(session, id_)
+            if row.decisions != seen:
+                raise NotPossible(f"report {id_} was decided on meanwhile")
+            self._demand_step(row, action)
+            if action is Action.MERGE:
+                self._merge(session, row, duplicate_of)
+            elif action is Action.PROPOSE:
+                self._propose(row, proposal, actor)
+            elif action is Action.APPROVE:
+                self._approve(session, row, actor, role, reason)
+            if action is not Action.APPROVE:
+                self._step(session, row, action, actor, role, reason)
+        self._audit.publish()
+        return self.get(id_)
+
+    def sweep(self) -> int:
+        """Do what time and new revisions bring: notes expire, or have to be verified again; returns how many.
+
+        Answers do not wait for this: what counts is looked up with every question.
+        """
+        now = self._clock()
+        with self._store.writing() as session:
+            gone = [(row, State.EXPIRED, "expiry date") for row in session.scalars(_effective(_expired(now)))]
+            stale = session.scalars(_effective(~_expired(now), ReportRow.corrects_sha256 != "", ~_current(Scope(now))))
+            gone += [(row, State.VERIFY_AGAIN, "the revision it corrects has changed") for row in stale]
+            for row, after, reason in gone:
+                self._moved(session, row, "", SYSTEM, "", reason, after)
+        if gone:
+            self._audit.publish()
+        return len(gone)
+
+    # looking
+
+    def get(self, id_: int) -> Report:
+        """One report.
+
+        Raises:
+            ReportUnknown: no such number.
+        """
+        with self._store.reading() as session:
+            return _reports(session, [self._row(session, id_)])[0]
+
+    def queue(
+        self, states: Sequence[State] = (), *, equipment: str = "", station: str = "", turn: str = "",
+        limit: int = _MOST,
+    ) -> list[Report]:  # fmt: skip
+        """Reports, urgent ones first, then the gravest, then the oldest.
+
+        Args:
+            states: only these; none: all.
+            equipment: only of this machine.
+            station: only of this station.
+            turn: only about this answer.
+            limit: most reports.
+        """
+        query = select(ReportRow)
+        if states:
+            query = query.where(ReportRow.state.in_([one.value for one in states]))
+        for column, value in ((ReportRow.equipment, equipment), (ReportRow.station, station), (ReportRow.turn, turn)):
+            if value:
+                query = query.where(column == value)
+        with self._store.reading() as session:
+            rows = session.scalars(query.order_by(ReportRow.id.desc()).limit(limit)).all()
+            found = _reports(session, rows)
+        return sorted(found, key=lambda r: (not r.urgent, _SEVERITIES.index(r.handed.severity), r.at, r.id))
+
+    def _new(self, session: Session, handed: Handed) -> ReportRow:
+        values = asdict(handed) | {
+            "evidence": json.dumps(dict(handed.evidence), ensure_ascii=False),
+            "attachments": json.dumps([asdict(one) for one in handed.attachments], ensure_ascii=False),
+        }
+        row = ReportRow(
+            **values, at=self._clock(), state=State.SUBMITTED.value, decisions=0, decided_at=None, duplicate_of=None,
+            approver_role="", effective_at=None, **_NO_NOTE,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        said = {
+            "text": digest("\n".join((handed.text, handed.title, handed.description, handed.fix, handed.parts))),
+            "attachments": [one.sha256 for one in handed.attachments], "evidence": digest(row.evidence),
+            "turn": handed.turn, "verdict": handed.verdict, "equipment": handed.equipment, "alarm": handed.alarm,
+        }  # fmt: skip
+        actor = handed.reporter or handed.station
+        self._audit.add(session, "report", actor=actor, subject=f"report {row.id}", body=said)
+        return row
+
+    def _row(self, session: Session, id_: int) -> ReportRow:
+        row = session.get(ReportRow, id_)
+        if row is None:
+            raise ReportUnknown(f"report {id_}")
+        return row
+
+    def _demand_step(self, row: ReportRow, action: Action) -> State:
+        after = STEPS.get((State(row.state), action))
+        if after is None:
+            raise NotPossible(f"report {row.id} is {row.state}")
+        return after
+
+    def _step(self, session: Session, row: ReportRow, action: Action, actor: str, role: Role, reason: str) -> None:
+        self._moved(session, row, action.value, actor, role.value, reason, self._demand_step(row, action))
+
+    def _moved(
+        self, session: Session, row: ReportRow, action: str, actor: str, role: str, reason: str, after: State
+    ) -> None:
+        now = self._clock()
+        before, row.state = row.state, after.value
+        row.decisions += 1
+        row.decided_at = now
+        session.add(
+            DecisionRow(
+                report=row.id, at=now, actor=actor, role=role, action=action, before=before, after=after.value,
+                reason=reason,
+            )
+        )  # fmt: skip
+        body = {"action": action, "before": before, "after": after.value, "reason": reason, "role": role}
+        if row.note:
+            body |= {"note": digest(row.note), "kind": row.kind}
+        self._audit.add(session, "decision", actor=actor, subject=f"report {row.id}", body=body)
+
+    def _merge(self, session: Session, row: ReportRow, duplicate_of: int | None) -> None:
+        if duplicate_of is None or duplicate_of == row.id:
+            raise Incomplete("the report that it is a duplicate of")
+        other = self._row(session, duplicate_of)
+        if other.state == State.DUPLICATE.value:
+            raise Incomplete(f"report {other.id} is a duplicate itself")
+        row.duplicate_of = other.id
+
+    def _propose(self, row: ReportRow, proposal: Proposal | None, actor: str) -> None:
+        if proposal is None or not proposal.text.strip():
+            raise Incomplete("the text of the note")
+        now = self._clock()
+        expires = proposal.expires_at or now + EXPIRES_AFTER
+        if not now < expires <= now + LATEST_EXPIRY:
+            raise Incomplete("an expiry date within three years")
+        place = proposal.corrects
+        row.kind, row.note, row.author = proposal.kind.value, proposal.text.strip()[:MOST_TEXT], actor
+        row.equipment, row.alarm = proposal.equipment, proposal.alarm
+        row.safety = proposal.safety or row.severity == Severity.SAFETY.value or row.verdict == "wrong-or-unsafe"
+        row.reasons, row.expires_at = json.dumps(proposal.reasons), expires
+        row.corrects_document, row.corrects_number = (place.document, number(place.document)) if place else ("", "")
+        row.corrects_revision, row.corrects_sha256 = (place.revision, place.sha256) if place else ("", "")
+        row.corrects_section, row.corrects_quote = (place.section, place.quote) if place else ("", "")
+        row.approver_role, row.effective_at = "", None
+
+    def _approve(self, session: Session, row: ReportRow, actor: str, role: Role, reason: str) -> None:
+        before = approvers(_decisions(session, [row.id]).get(row.id, ()))
+        if actor in (row.author, row.reporter) or actor in before:
+            raise OwnReport(f"report {row.id}")
+        now = self._clock()
+        if row.expires_at is None or row.expires_at <= now:
+            raise Incomplete("an expiry date that has not passed: propose it again")
+        if row.kind == Kind.NOTE.value and row.corrects_sha256 and not session.scalar(
+            select(ReportRow.id).where(ReportRow.id == row.id, _current(Scope(now)))
+        ):
+            raise Incomplete("the revision that is effective now: propose it again")
+        if row.safety and not before:
+            state = State(row.state)
+            self._moved(session, row, Action.APPROVE.value, actor, role.value, reason, state)
+            return
+        row.approver_role = role.value
+        self._step(session, row, Action.APPROVE, actor, role, reason)
+        if row.kind == Kind.NOTE.value:
+            row.effective_at = now
+            self._moved(session, row, "", SYSTEM, "", "", State.EFFECTIVE)
+
+
+def groups(reports: Iterable[Report]) -> dict[int, int]:
+    """Near-duplicates: for each report the number of the first one that says almost the same of machine and alarm."""
+    firsts: list[tuple[tuple[str, str], frozenset[str], int]] = []
+    found = {}
+    for report in sorted(reports, key=lambda one: one.id):
+        about = (report.handed.equipment, report.handed.alarm)
+        pieces = _pieces(f"{report.handed.verdict} {report.handed.title} {report.handed.text}")
+        alike = (id_ for other, had, id_ in firsts if other == about and _overlap(pieces, had) >= _ALIKE)
+        found[report.id] = next(alike, report.id)
+        if found[report.id] == report.id:
+            firsts.append((about, pieces, report.id))
+    return found
+
+
+def answered_from(scope: Scope) -> ColumnElement[bool]:
+    """The condition on `ReportRow` for being shown in an answer: the only one there is.
+
+    A note has the data class of the document that it corrects, and without one the highest.
+    """
+    highest = CLASSES[-1] in scope.classes
+    about = or_(ReportRow.equipment == "", ReportRow.equipment == scope.equipment) if scope.equipment else true()
+    return and_(
+        ReportRow.state == State.EFFECTIVE.value,
+        ReportRow.kind == Kind.NOTE.value,
+        ~_expired(scope.at),
+        about,
+        or_(ReportRow.corrects_sha256 == "", _current(scope)) if highest else _current(scope),
+    )
+
+
+def _effective(*conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a select of rows
+    return select(ReportRow).where(ReportRow.state == State.EFFECTIVE.value, *conditions)
+
+
+def _expired(now: datetime) -> ColumnElement[bool]:
+    return ReportRow.expires_at <= now
+
+
+def _current(scope: Scope) -> ColumnElement[bool]:
+    """Whether the file that a note corrects is one that is answered from."""
+    return ReportRow.corrects_sha256.in_(select(RevisionRow.sha256).where(answerable(scope)))
+
+
+_NO_NOTE: dict[str, Any] = dict.fromkeys(
+    ("kind", "note", "author", "corrects_document", "corrects_number", "corrects_revision", "corrects_sha256",
+     "corrects_section", "corrects_quote"), ""
+) | {"safety": False, "reasons": "[]", "expires_at": None}  # fmt: skip
+
+
+def _decisions(session: Session, ids: Sequence[int]) -> dict[int, tuple[Decision, ...]]:
+    found: dict[int, list[Decision]] = {}
+    for start in range(0, len(ids), 500):
+        part = DecisionRow.report.in_(ids[start : start + 500])
+        for row in session.scalars(select(DecisionRow).where(part).order_by(DecisionRow.id)):
+            one = Decision(row.at, row.actor, row.role, row.action, row.before, row.after, row.reason)
+            found.setdefault(row.report, []).append(one)
+    return {id_: tuple(some) for id_, some in found.items()}
+
+
+def _reports(session: Session, rows: Sequence[ReportRow]) -> list[Report]:
+    decisions = _decisions(session, [row.id for row in rows])
+    return [_report(row, decisions.get(row.id, ())) for row in rows]
+
+
+def _report(row: ReportRow, decisions: tuple[Decision, ...]) -> Report:
+    handed = Handed(
+        row.key, row.station, row.text, row.title, row.description, row.turn, row.verdict, row.equipment, row.alarm,
+        row.severity, row.issue, row.fix, row.parts, row.shift, row.reporter, row.downtime_min,
+        json.loads(row.evidence), tuple(Attachment(**one) for one in json.loads(row.attachments)),
+    )  # fmt: skip
+    place = Corrected(
+        row.corrects_document, row.corrects_revision, row.corrects_sha256, row.corrects_section, row.corrects_quote
+    )
+    proposal = Proposal(
+        row.note, Kind(row.kind), row.equipment, row.alarm, place if place.document else None, row.expires_at,
+        row.safety, tuple(json.loads(row.reasons)),
+    ) if row.note else None  # fmt: skip
+    return Report(
+        row.id, row.at, State(row.state), handed, decisions, row.duplicate_of, proposal, row.author, row.approver_role,
+        row.effective_at,
+    )  # fmt: skip
+
+
+def _pieces(text: str) -> frozenset[str]:
+    bare = re.sub(r"\W+", " ", text.casefold()).strip()
+    return frozenset(bare[i : i + _SHINGLE] for i in range(max(1, len(bare) - _SHINGLE + 1)))
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
+def open_count(session: Session) -> int:
+    """How many reports wait for somebody."""
+    states = [one.value for one in State if one.open]
+    return session.scalar(select(func.count()).select_from(ReportRow).where(ReportRow.state.in_(states))) or 0
