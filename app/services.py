@@ -157,12 +157,14 @@ class Services:
         return open_embedder(folder, self._settings.embedder.threads, memory=hash_memory(self._settings))
 
     def _open_knowledge(self, store: Store, embedder: LlamaEmbedder) -> None:
+        from app.desk import Desk
         from knowledge.audit import audit_of
         from knowledge.documents.worker import ParseWorker
         from knowledge.index import VectorIndex
         from knowledge.ingest import Ingestor
         from knowledge.lexical import LexicalIndex
         from knowledge.lint import Linter
+        from knowledge.notes import Notes
         from knowledge.quantities import Quantity
         from knowledge.reading import Reader
         from knowledge.retriever import Retriever, Weights
@@ -197,6 +199,10 @@ class Services:
         self._audit = audit_of(store, home)
         self._audit.open()
         self._turns = TurnLog(store, self._audit)
+        self._desk = Desk(
+            store, self._audit, home=home, station=self._settings.station, shifts=self._settings.review.shifts,
+            idle_s=self._settings.review.sign_out_after_s, plant=self._plant, live=self._live, answer_of=_answer,
+        )  # fmt: skip
         quantities = [Quantity(tag.equipment, _called(tag), tag.unit, tag.id) for tag in self._plant.tags]
         self._linter = Linter(store, quantities)
         self._copilot = Copilot(
@@ -206,6 +212,8 @@ class Services:
                 self._linter.conflicts_of,
                 lambda word: self._site.statuses.state_of(word),
                 lambda word: embedder.count(word) == 1,
+                Notes(store, cache, embedder),
+                self._desk.blocks,
             ),
             MachineSource(self._plant, self._live),
             self._phraser,
@@ -376,7 +384,7 @@ class Services:
 
     def _recorded(self, kind: str, body: dict[str, Any], steps: Steps) -> Iterator[IngestProgress | IngestReport]:
         """The steps of a change to what may be answered from; the audit chain says that it was begun."""
-        self._kept(lambda: self._audit.append(kind, actor="", body=body))
+        self._kept(lambda: self._audit.append(kind, actor=self._settings.station, body=body))
         yield from self._reported(steps)
 
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
@@ -459,15 +467,29 @@ class Services:
             self._plant.equipment, values, tuple(self._live.alarms()), tuple(self._live.connections(now)), now
         )
 
-    def feedback(self, turn: str, verdict: messages.Verdict, note: str) -> messages.FeedbackStored:
-        """Keep a verdict on a turn.
+    def feedback(self, given: messages.GiveFeedback) -> messages.FeedbackStored:
+        """Keep a verdict on a turn, and the report that somebody has to look at.
 
         Raises:
             TurnUnknown: there is no such turn.
             DiskFull, StoreUnavailable: it was not kept.
         """
-        given = self._turns.give(turn, verdict.value, note)
-        return messages.FeedbackStored(turn, verdict, note, given.stored_at)
+        kept = self._turns.give(
+            given.turn, given.verdict.value, given.note, key=given.key, also=self._desk.verdict(given)
+        )
+        return messages.FeedbackStored(kept.turn, messages.Verdict(kept.verdict), kept.note, kept.stored_at)
+
+    def review(self, args: object) -> object:
+        """What the review desk does (app.desk).
+
+        Raises:
+            Exception: with the code of what is wrong; nothing was changed.
+        """
+        return self._desk.do(args)
+
+    def tidy(self) -> None:
+        """What time brings to reports and notes."""
+        self._kept(self._desk.tidy)
 
     def turns(self) -> messages.Turns:
         """The history, newest first."""
@@ -480,7 +502,7 @@ class Services:
             TurnUnknown: there is no such turn.
         """
         row = self._turns.get(id_)
-        answer = _ANSWER.validate_json(row.answer) if row.answer else None
+        answer = _answer(row.answer)
         changes = changes_since(answer, self._stored, self._retriever.scope(row.equipment)) if answer else ()
         return messages.TurnView(_turn(row), answer, changes)
 
@@ -532,6 +554,10 @@ class Services:
 
     def _phraser(self) -> ModelSource | None:
         return ModelSource(self._model) if self._model else None
+
+
+def _answer(text: str) -> Answer | None:
+    return _ANSWER.validate_json(text) if text else None
 
 
 def _told(answer: Answer) -> dict[str, Any]:

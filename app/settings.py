@@ -6,7 +6,9 @@ Frozen, typed, bounded; units stand in the names; unknown keys are refused. Not 
 
 from __future__ import annotations
 
+import platform
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
@@ -88,6 +90,15 @@ class UiSettings(_Group):
     station: str = ""
 
 
+class ReviewSettings(_Group):
+    """Reports and who decides on them."""
+
+    shifts: tuple[time, ...] = (time(7), time(15), time(23))
+    """When shifts begin, local time."""
+    sign_out_after_s: float = Field(default=300.0, ge=30, le=28800)
+    """Seconds without a command after which somebody has to sign in again."""
+
+
 class Settings(BaseSettings):
     """Everything a site can set.
 
@@ -108,6 +119,12 @@ class Settings(BaseSettings):
     models: Path | None = None
     """The folder of the models that came with the program; none: found by itself."""
     ui: UiSettings = UiSettings()
+    review: ReviewSettings = ReviewSettings()
+
+    @property
+    def station(self) -> str:
+        """What this PC is called in reports and in the audit chain."""
+        return self.ui.station or platform.node() or "station"
 
     @property
     def plant_file(self) -> Path | None:

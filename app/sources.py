@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,13 @@ from app.copilot.structure import recognise
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Citation, Finding, Passage, PassageKind, RevisionState, covered
+from knowledge.types import Citation, Finding, Passage, PassageKind, RevisionState, SiteNote, covered
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
     from app.copilot.prompt import Message
+    from knowledge.blocks import Blocks
+    from knowledge.notes import Notes
     from knowledge.retriever import Retriever, Search
     from knowledge.store import Store
 
@@ -47,6 +50,8 @@ class DocumentSource:
         conflicts: Callable[[Sequence[int], datetime, tuple[str, ...]], Sequence[Finding]] = lambda *_: (),
         state_of: Callable[[str], RevisionState | None] = lambda _: None,
         is_word: Callable[[str], bool] = lambda _: False,
+        notes: Notes | None = None,
+        blocks: Blocks | None = None,
     ) -> None:
         """Take what was opened.
 
@@ -56,6 +61,8 @@ class DocumentSource:
             conflicts: where effective documents of these data classes contradict passages at a moment.
             state_of: what a status word means to the site.
             is_word: whether a word is one although no document has it: "surge" is no slip of "sure".
+            notes: the field notes; none: there are none.
+            blocks: what a steward took out of answers; none: nothing.
         """
         self._retriever = retriever
         self._store = store
@@ -63,11 +70,33 @@ class DocumentSource:
         self._state_of = state_of
         self._kinds: tuple[int, tuple[str, ...]] = (-1, ())
         self._is_word = is_word
+        self._notes = notes
+        self._blocks = blocks
         self._words: tuple[frozenset[str], Vocabulary] = (frozenset(), Vocabulary(()))
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Search:
-        """As knowledge.retriever.Retriever.find."""
-        return self._retriever.find(query, k=k, equipment=equipment, also=also)
+        """As knowledge.retriever.Retriever.find, without what a steward has blocked."""
+        found = self._retriever.find(query, k=k, equipment=equipment, also=also)
+        return replace(found, passages=tuple(self._shown(found.passages)))
+
+    def _shown(self, passages: Sequence[Passage]) -> Sequence[Passage]:
+        blocked = self._blocks.now() if self._blocks else None
+        return passages if blocked is None else [one for one in passages if not blocked.holds(one)]
+
+    def held_back(self, question: str) -> str:
+        """What a steward took out of answers: "topic" (what the question speaks of), "answers" (all), "" (nothing)."""
+        if self._blocks is None:
+            return ""
+        blocked = self._blocks.now()
+        return "topic" if blocked.topic_of(question) else "answers" if blocked.answers else ""
+
+    def notes(
+        self, question: str, *, equipment: str | None, codes: Collection[str], passages: Sequence[Passage]
+    ) -> Sequence[SiteNote]:
+        """The field notes to show beside an answer that cites these passages."""
+        if self._notes is None:
+            return ()
+        return self._notes.find(question, scope=self._retriever.scope(equipment), codes=codes, passages=passages)
 
     def meant(self, word: str) -> str | None:
         """The word of the documents that a typed word is a slip of; None if they know it, or not one alone is near."""
@@ -118,7 +147,12 @@ class DocumentSource:
         intent = recognise(question.text, equipment, question.equipment, self._kinds[1])
         if intent is None:
             return None
-        return answer(intent, Sources(self._store, self._retriever.scope(), self._state_of, equipment), language)
+        found = answer(intent, Sources(self._store, self._retriever.scope(), self._state_of, equipment), language)
+        if found is None:
+            return None
+        shown = {one.id for one in self._shown([citation.passage for citation in found[1]])}
+        gone = {citation.n for citation in found[1] if citation.passage.id not in shown}
+        return [claim for claim in found[0] if gone.isdisjoint(claim.citations)], found[1]
 
     def unused(self, question: str, equipment: str | None) -> Sequence[Unused]:
         """Documents that a question names, or whose title it holds, and that have nothing to answer from."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -94,6 +94,13 @@ class Reports:
             Incomplete: it says nothing, or too much.
             DiskFull, StoreUnavailable: it was not kept.
         """
+        with self._store.writing() as session:
+            id_ = self.enter(session, handed)
+        self._audit.publish()
+        return self.get(id_)
+
+    def enter(self, session: Session, handed: Handed) -> int:
+        """Keep a report in the transaction of what it tells of; returns its number. Raises as `hand_in`."""
         said = (handed.text, handed.title, handed.description, handed.fix, handed.parts)
         if not handed.key or not (handed.verdict or any(one.strip() for one in said) or handed.attachments):
             raise Incomplete("an empty report")
@@ -101,13 +108,8 @@ class Reports:
             raise Incomplete(f"more than {MOST_TEXT} characters")
         if handed.severity not in _SEVERITIES:
             raise Incomplete(f"severity {handed.severity}")
-        with self._store.writing() as session:
-            row = session.scalar(select(ReportRow).where(ReportRow.key == handed.key))
-            if row is None:
-                row = self._new(session, handed)
-            id_ = row.id
-        self._audit.publish()
-        return self.get(id_)
+        kept = session.scalar(select(ReportRow.id).where(ReportRow.key == handed.key))
+        return kept if kept is not None else self._new(session, handed).id
 
     def answer(self, id_: int, text: str, *, station: str) -> Report:
         """Answer what a reviewer asked; the text is added to what was reported.
@@ -125,12 +127,27 @@ class Reports:
         self._audit.publish()
         return self.get(id_)
 
-    def take_back(self, turn: str, *, station: str) -> None:
-        """A verdict was changed to one that needs no review: its report is closed if nobody has looked at it yet."""
+    def take_back(self, session: Session, turn: str, *, station: str) -> None:
+        """Another verdict was given on a turn: what nobody has looked at yet is closed."""
+        mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.state == State.SUBMITTED.value
+        for row in session.scalars(select(ReportRow).where(*mine, ReportRow.verdict != "")):
+            self._step(session, row, Action.REJECT, station, Role.OPERATOR, "taken back")
+
+    def unfinished(self, before: datetime) -> list[Report]:
+        """Reports handed in before a moment whose evidence lacks what the machines did afterwards."""
+        with self._store.reading() as session:
+            rows = session.scalars(
+                select(ReportRow).where(ReportRow.at <= before, ReportRow.evidence.like('%"until": null%'))
+            ).all()
+            return _reports(session, rows)
+
+    def finish(self, id_: int, evidence: Mapping[str, Any]) -> None:
+        """Add to a report what the machines did after it was handed in."""
         with self._store.writing() as session:
-            mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.state == State.SUBMITTED.value
-            for row in session.scalars(select(ReportRow).where(*mine, ReportRow.verdict != "")):
-                self._step(session, row, Action.REJECT, station, Role.OPERATOR, "taken back")
+            row = self._row(session, id_)
+            row.evidence = json.dumps(dict(evidence), ensure_ascii=False)
+            said = {"evidence": digest(row.evidence)}
+            self._audit.add(session, "evidence", actor=SYSTEM, subject=f"report {id_}", body=said)
         self._audit.publish()
 
     # reviewers
@@ -180,14 +197,18 @@ class Reports:
         Answers do not wait for this: what counts is looked up with every question.
         """
         now = self._clock()
+        expired = _effective(_expired(now))
+        stale = _effective(~_expired(now), ReportRow.corrects_sha256 != "", ~_current(Scope(now)))
+        with self._store.reading() as session:
+            if not any(session.scalar(one.limit(1)) for one in (expired, stale)):
+                return 0
         with self._store.writing() as session:
-            gone = [(row, State.EXPIRED, "expiry date") for row in session.scalars(_effective(_expired(now)))]
-            stale = session.scalars(_effective(~_expired(now), ReportRow.corrects_sha256 != "", ~_current(Scope(now))))
-            gone += [(row, State.VERIFY_AGAIN, "the revision it corrects has changed") for row in stale]
+            gone = [(row, State.EXPIRED, "expiry date") for row in session.scalars(expired)]
+            changed = "the revision it corrects has changed"
+            gone += [(row, State.VERIFY_AGAIN, changed) for row in session.scalars(stale)]
             for row, after, reason in gone:
                 self._moved(session, row, "", SYSTEM, "", reason, after)
-        if gone:
-            self._audit.publish()
+        self._audit.publish()
         return len(gone)
 
     # looking
@@ -200,6 +221,12 @@ class Reports:
         """
         with self._store.reading() as session:
             return _reports(session, [self._row(session, id_)])[0]
+
+    def kept(self, key: str) -> Report | None:
+        """The report that was handed in with this key."""
+        with self._store.reading() as session:
+            row = session.scalar(select(ReportRow).where(ReportRow.key == key))
+            return _reports(session, [row])[0] if row is not None else None
 
     def queue(
         self, states: Sequence[State] = (), *, equipment: str = "", station: str = "", turn: str = "",

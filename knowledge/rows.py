@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -259,13 +259,15 @@ class FeedbackRow(Base):
     """A verdict on a turn. Rows are only added; the last one counts."""
 
     __tablename__ = "feedback"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ux_feedback_key", "key", unique=True), {"sqlite_autoincrement": True})
     id: Mapped[int] = mapped_column(primary_key=True)
     turn: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
     stored_at: Mapped[datetime] = mapped_column(UtcTime)
     verdict: Mapped[str]
     note: Mapped[str]
     reporter: Mapped[str]
+    key: Mapped[str | None]
+    """The sender's: what is delivered twice is stored once."""
 
 
 class AuditRow(Base):

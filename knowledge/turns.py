@@ -9,12 +9,13 @@ Not here: what an answer looks like (it comes and goes as JSON text), field note
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from knowledge.audit import Audit, digest
 from knowledge.rows import FeedbackRow, TurnRow
@@ -121,17 +122,37 @@ class TurnLog:
             raise TurnUnknown(id_)
         return found[0]
 
-    def give(self, turn: str, verdict: str, note: str = "", reporter: str = "") -> FeedbackRecord:
+    def give(
+        self, turn: str, verdict: str, note: str = "", reporter: str = "", *, key: str = "",
+        also: Callable[[Session, TurnRow, int], None] | None = None,
+    ) -> FeedbackRecord:  # fmt: skip
         """Store a verdict on a turn.
+
+        Args:
+            turn: its number.
+            verdict: what happened.
+            note: what was found, as typed.
+            reporter: who says so, empty for a station.
+            key: the sender's; what is delivered twice is stored once.
+            also: what else belongs to it, in the same transaction, with the number of the verdict.
 
         Raises:
             TurnUnknown: no such turn.
         """
-        row = FeedbackRow(turn=turn, stored_at=datetime.now(UTC), verdict=verdict, note=note, reporter=reporter)
+        row = FeedbackRow(
+            turn=turn, stored_at=datetime.now(UTC), verdict=verdict, note=note, reporter=reporter, key=key or None
+        )
         with self._store.writing() as session:
-            if session.get(TurnRow, turn) is None:
+            before = session.scalar(select(FeedbackRow).where(FeedbackRow.key == key)) if key else None
+            if before is not None:
+                return FeedbackRecord(before.turn, before.verdict, before.note, before.reporter, before.stored_at)
+            asked = session.get(TurnRow, turn)
+            if asked is None:
                 raise TurnUnknown(turn)
             session.add(row)
+            session.flush()
+            if also is not None:
+                also(session, asked, row.id)
             self._audit.add(session, "feedback", actor=reporter, subject=turn, body={"verdict": verdict, "note": note})
         self._audit.publish()
         return FeedbackRecord(turn, verdict, note, reporter, row.stored_at)

@@ -231,6 +231,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteNote:
+    """A field note as shown beside an answer: never in place of a document. `text` is what somebody typed: data.
+
+    `document`, `revision` and `section` say what it corrects, empty if nothing; `role` approved it.
+    """
+
+    report: int
+    text: str
+    equipment: str
+    alarm: str
+    document: str
+    revision: str
+    section: str
+    role: str
+    approved_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FileProblem:
     """A file that was not read, with the code of the reason (a key of app.problems) and what was found."""
 

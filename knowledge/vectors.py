@@ -91,6 +91,16 @@ class VectorCache:
                 found.update(session.scalars(query))
         return found
 
+    def of(self, hashes: Iterable[bytes]) -> dict[bytes, Vector]:
+        """The vectors of those of the hashes that have one."""
+        found: dict[bytes, Vector] = {}
+        query = select(VectorRow.text_hash, VectorRow.vector).where(VectorRow.embedder == self._embedder)
+        with self._store.reading() as session:
+            for chunk in chunks(list(hashes)):
+                for key, vector in session.execute(query.where(VectorRow.text_hash.in_(chunk))):
+                    found[key] = np.frombuffer(vector, "<f4").astype(np.float32, copy=False)
+        return found
+
     def add(self, vectors: dict[bytes, Vector]) -> None:
         """Keep vectors; those already known stay as they are."""
         if not vectors:

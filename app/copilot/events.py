@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from connectors.types import Reading, Tag
-from knowledge.types import Citation, Finding, Passage
+from knowledge.types import Citation, Finding, Passage, SiteNote
 
 
 class Support(StrEnum):
@@ -131,6 +131,8 @@ class Answer:
     """The reply says to stop: a request to defeat a safeguard, or a lockout without a procedure of this machine."""
     conflicts: tuple[Finding, ...] = ()
     """Where a quoted value stands against another effective document's: both are shown, neither is preferred."""
+    notes: tuple[SiteNote, ...] = ()
+    """Approved field notes, to be shown under the claims: beside a document, never instead of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ takes and gives frozen values. Not here: threads, Qt, storage, any library; what
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -36,7 +36,7 @@ from app.copilot.intent import Intent, Understood, understand
 from app.copilot.machine import fitting_tags, names_of, rivals, strangers
 from app.copilot.phrasing import Phraser, phrase
 from connectors.types import AlarmSpec, Equipment, Reading, Tag, in_language
-from knowledge.types import Citation, Finding, Passage, RevisionState
+from knowledge.types import Citation, Finding, Passage, RevisionState, SiteNote
 
 _NEAREST = 3
 """Passages shown when the documents do not answer."""
@@ -96,6 +96,14 @@ class Retriever(Protocol):
 
     def conflicts(self, passages: Sequence[Passage]) -> Sequence[Finding]:
         """Where these passages give another value than another effective document."""
+
+    def notes(
+        self, question: str, *, equipment: str | None, codes: Collection[str], passages: Sequence[Passage]
+    ) -> Sequence[SiteNote]:
+        """The field notes to show beside an answer that cites these passages."""
+
+    def held_back(self, question: str) -> str:
+        """What a steward took out of answers: "topic" (what the question speaks of), "answers" (all), "" (nothing)."""
 
     def listed(
         self, question: Question, equipment: Sequence[Equipment], language: str
@@ -166,7 +174,12 @@ class Copilot:
             asked_at=datetime.now(UTC),
             intent=intent.value,
         )
-        if listed is not None:
+        held_back = "" if intent in _REPLIES else self._retriever.held_back(f"{question.text}\n{text}")
+        if held_back == "topic":
+            reply = wording.say("held back", language, role=wording.say("steward", language))
+            yield from given.events(replace(answer, reply=reply), cancelled, clock.mark)
+            return
+        if listed is not None and not held_back:
             answer = replace(answer, claims=tuple(listed[0]), citations=tuple(listed[1]), support=Support.EXACT)
             yield from given.events(answer, cancelled, clock.mark)
             return
@@ -205,7 +218,7 @@ class Copilot:
         passages = tuple(ranked[: self._kept])
         clock.mark("retrieve")
         yield Retrieved(passages)
-        live = self._live(tags, now=now)
+        live = () if held_back else self._live(tags, now=now)
         yield LiveRead(live)
 
         level = support.assess(text, passages, found.signals, self._weighed, live, self._names(machine), now=now)
@@ -219,6 +232,8 @@ class Copilot:
         if any(one.named for one in unused) and not live:
             # What another document says is no answer to what this one says.
             level = Support.NONE if level is Support.NONE else Support.RELATED
+        if held_back:
+            level = Support.RELATED if passages else Support.NONE
         machines = () if machine or (level.refused and not locked_out) else self._rivals(text, passages)
         if locked_out and not machine:
             machines = tuple(one.id for one in self._machines.equipment)
@@ -256,6 +271,8 @@ class Copilot:
         if not machine and not machines and (about := self._about(claims, citations)):
             names = ", ".join(in_language(name, language) for name in about)
             notices.insert(0, wording.say("applies", language, machines=names))
+        if held_back:
+            notices.insert(0, wording.say("search only", language, role=wording.say("steward", language)))
         if live and safety.concerns(text):
             notices.insert(0, wording.say("no proof", language))
         yield Answered(
@@ -271,8 +288,16 @@ class Copilot:
                 stopped=cancelled(),
                 machines=machines,
                 conflicts=self._conflicts(claims, citations),
+                notes=() if locked_out or held_back or machines else self._noted(text, machine, keys.alarms, citations),
             )
         )
+
+    def _noted(
+        self, text: str, machine: str | None, codes: Collection[str], citations: Sequence[Citation]
+    ) -> tuple[SiteNote, ...]:
+        """Notes beside the answer; beside a lockout there is none."""
+        cited = [citation.passage for citation in citations]
+        return tuple(self._retriever.notes(text, equipment=machine, codes=codes, passages=cited))
 
     def _stop(self, answer: Answer, machine: str, language: str) -> Answer:
         """No effective lockout procedure for a machine: a general one is none."""

@@ -175,6 +175,15 @@ _TEXTS: dict[str, dict[str, str]] = {
         "zh-TW": "請停止作業。{machine}沒有現行的上鎖掛牌程序。請洽{role}。",
     },
     "no proof": {"en": "A reading is no proof of zero energy.", "zh-TW": "讀值不能證明能量為零。"},
+    "steward": {"en": "the steward", "zh-TW": "AI 管理員"},
+    "held back": {
+        "en": "This topic was taken out of answers. Ask {role}.",
+        "zh-TW": "此主題已停止回答。請洽{role}。",
+    },
+    "search only": {
+        "en": "Answers were switched off by {role}. Passages can still be read.",
+        "zh-TW": "{role}已關閉回答功能，仍可閱讀文件段落。",
+    },
     "quoted only": {
         "en": "The language model does not write this language; the answer is quoted.",
         "zh-TW": "語言模型不產生中文，答案均為引用原文或由程式呈現。",

@@ -21,7 +21,7 @@ from typing import Any
 
 from app import problems
 from app.copilot.events import Answer, Answered, Support
-from app.host import channel
+from app.host import channel, reviews
 from app.host.compute import Compute, Job
 from app.host.connection import Connection
 from app.host.exchange import Exchange
@@ -59,6 +59,8 @@ _TOLD_S = 5.0
 _RECOUNT_S = 2.0
 """While files are read, documents and passages are counted this often."""
 _CHECK_S = 3600.0
+_TIDY_S = 5.0
+"""How often it is looked for alarms that came or went, and for notes whose time is over."""
 """What time alone changes in the findings is looked for this often; dates are days."""
 _FAULT_IDLE_S = 0.5
 """A core that could not load ends this soon after its last client, so that the next command tries again."""
@@ -99,6 +101,7 @@ class Core:
         self._status = Status(Phase.STARTING)
         self._counted_at = 0.0
         self._check_at = 0.0
+        self._tidy_at = 0.0
         self._resuming = False
         self._stopping = False
 
@@ -135,6 +138,8 @@ class Core:
             self._publish()
         if self._check_at and now >= self._check_at:
             self._check()
+        if self._tidy_at and now >= self._tidy_at:
+            self._tidy()
         limit = self._idle_limit()
         if limit is not None and now - self._exchange.idle_since >= limit:
             log.info("nobody needs it any more")
@@ -147,8 +152,7 @@ class Core:
             due.append(self._exchange.idle_since + limit - now)
         if self._connectors_told_until:
             due.append(self._connectors_told_until - now)
-        if self._check_at:
-            due.append(self._check_at - now)
+        due.extend(at - now for at in (self._check_at, self._tidy_at) if at)
         return max(0.0, min(due)) if due else None
 
     def _idle_limit(self) -> float | None:
@@ -220,7 +224,8 @@ class Core:
             "statuses": lambda _: work.statuses(),
             "turn": lambda args: work.turn(args.id),
             "live": lambda args: work.live(args.equipment),
-            "feedback": lambda args: work.feedback(args.turn, args.verdict, args.note),
+            "feedback": work.feedback,
+            **dict.fromkeys(("desk", "sign-out", *reviews.COMMANDS), work.review),
         }
         try:
             connection.send(Reply(request.id, result=calls[request.command](request.args)))
@@ -317,6 +322,16 @@ class Core:
 
         self._compute.add(Job(steps, ended, patient=True))
 
+    def _tidy(self) -> None:
+        """Let the work look for what time and the machines bring, on this thread."""
+        self._tidy_at = time.monotonic() + _TIDY_S
+        if self._work is None:
+            return
+        try:
+            self._work.tidy()
+        except Exception as exc:  # noqa: BLE001 - the boundary: the next look is in a few seconds
+            log.info("cannot look for changes: %s", exc)
+
     def _count_soon(self) -> None:
         now = time.monotonic()
         if now - self._counted_at >= _RECOUNT_S:
@@ -388,6 +403,7 @@ class Core:
         self._recount()
         if self._work and not problem and not self._stopping:
             self._check_at = time.monotonic() + _CHECK_S
+            self._tidy_at = time.monotonic() + _TIDY_S
             self._resume(self._work)
         waiting, self._waiting = self._waiting, []
         for connection, request in waiting:

@@ -3,7 +3,7 @@
 One JSON object a line, UTF-8, both ways. A request is {"v", "id", "command", "args"}; what comes back for it is
 any number of {"v", "id", "event", "data"} and then exactly one {"v", "id", "result"} or {"v", "id", "problem"}.
 A command's arguments and its result are the dataclasses below; events are those of app.copilot.events and the
-ones below. Not here: sockets (app.host.channel), work (app.host.core).
+ones below. Not here: reports and reviews (app.host.reviews), sockets (app.host.channel), work (app.host.core).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.copilot.events import Answer, Event, LiveValue, Question
+from app.host import reviews
 from app.problems import Problem
 from connectors.types import Alarm, ConnectionStatus, Equipment
 from knowledge.types import (
@@ -265,11 +266,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GiveFeedback:
-    """command "feedback": stores a verdict on a turn; a later one replaces it, the history stays."""
+    """command "feedback": stores a verdict on a turn; a later one replaces it, the history stays.
+
+    `key` is the sender's, if it has one: delivered twice it is stored once.
+    """
 
     turn: str
     verdict: Verdict
     note: str = ""
+    key: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,5 +415,8 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "models": (Nothing, Models),
     "status": (Nothing, Status),
     "stop": (Nothing, Nothing),
+    "sign-out": (reviews.SignOut, Nothing),
+    "desk": (Nothing, reviews.DeskStatus),
+    **reviews.COMMANDS,
 }
 """Every command with the types of its arguments and of its result. "watch" ends only with the connection."""

@@ -14,6 +14,7 @@ from app.host.messages import (
     Confirmation,
     Documents,
     FeedbackStored,
+    GiveFeedback,
     LiveView,
     Models,
     PassageView,
@@ -21,7 +22,6 @@ from app.host.messages import (
     StatusMapView,
     Turns,
     TurnView,
-    Verdict,
 )
 from app.problems import Problem
 from knowledge.types import IngestProgress, IngestReport, Passage, RevisionState
@@ -91,8 +91,14 @@ class Work(Protocol):
     def live(self, equipment: str | None) -> LiveView:
         """What the machines read now."""
 
-    def feedback(self, turn: str, verdict: Verdict, note: str) -> FeedbackStored:
+    def feedback(self, given: GiveFeedback) -> FeedbackStored:
         """Keep a verdict."""
+
+    def review(self, args: object) -> object:
+        """Do what a message of app.host.reviews asks and give its result."""
+
+    def tidy(self) -> None:
+        """Look for what time and the machines bring; called every few seconds."""
 
     def turns(self) -> Turns:
         """The history."""

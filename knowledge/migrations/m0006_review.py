@@ -31,6 +31,8 @@ _STATEMENTS = (
     "CREATE TABLE blocks (id INTEGER NOT NULL PRIMARY KEY, kind VARCHAR NOT NULL, value VARCHAR NOT NULL,"
     " reason VARCHAR NOT NULL, by VARCHAR NOT NULL, at DATETIME NOT NULL, undone_by VARCHAR NOT NULL,"
     " undone_at DATETIME, undone_reason VARCHAR NOT NULL)",
+    "ALTER TABLE feedback ADD COLUMN key VARCHAR",
+    "CREATE UNIQUE INDEX ux_feedback_key ON feedback (key)",
     "CREATE TABLE episodes (id INTEGER NOT NULL PRIMARY KEY, equipment VARCHAR NOT NULL, alarm VARCHAR NOT NULL,"
     " raised_at DATETIME NOT NULL, cleared_at DATETIME, UNIQUE (equipment, alarm, raised_at))",
     "CREATE INDEX ix_episodes_raised_at ON episodes (raised_at)",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.copilot.events import Answered, ClaimKind, Failed, Question, Support
-from app.host.messages import Confirmation, Verdict
+from app.host.messages import Confirmation, GiveFeedback, Verdict
 from app.services import Services, UnknownEquipment, UnknownPassage, _confirmed, build
 from app.settings import load_settings
 from knowledge.record import CONFIRMED, TITLE_BLOCK, Record
@@ -126,11 +126,11 @@ def test_an_answer_that_nobody_took_to_its_end_is_interrupted(services: Services
 
 def test_a_verdict_is_kept_with_its_turn_and_the_last_one_counts(services: Services) -> None:
     turn = ask(services, "alarm E-204").answer.turn
-    services.feedback(turn, Verdict.WORKED, "")
-    services.feedback(turn, Verdict.WRONG_OR_UNSAFE, "step 2 is missing")
+    services.feedback(GiveFeedback(turn, Verdict.WORKED))
+    services.feedback(GiveFeedback(turn, Verdict.WRONG_OR_UNSAFE, "step 2 is missing"))
     assert services.turn(turn).turn.verdict == "wrong-or-unsafe"
     with pytest.raises(TurnUnknown):
-        services.feedback("nobody", Verdict.WORKED, "")
+        services.feedback(GiveFeedback("nobody", Verdict.WORKED))
 
 
 def test_faults_of_a_question_are_its_last_event(services: Services) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from app.copilot.events import Claim, ModelInfo, Question
 from app.copilot.pipeline import Unused
 from app.copilot.prompt import Message
 from connectors.types import AlarmSpec, Equipment, Quality, Reading, Tag
-from knowledge.types import Citation, Finding, Passage, PassageKind, RevisionState
+from knowledge.types import Citation, Finding, Passage, PassageKind, RevisionState, SiteNote
 
 THEN = datetime(2026, 11, 23, 6, 31, tzinfo=UTC)
 
@@ -73,6 +73,8 @@ class Notebook:
         self.asked: list[tuple[str, str | None]] = []
         self.without: list[Unused] = []
         self.found_conflicts: list[Finding] = []
+        self.field_notes: list[SiteNote] = []
+        self.taken_out: dict[str, str] = {}
         self.answers: dict[str, tuple[list[Claim], list[Citation]]] = {}
 
     def find(self, query: str, *, k: int, equipment: str | None = None, also: str = "") -> Found:
@@ -102,6 +104,15 @@ class Notebook:
     def conflicts(self, passages: Sequence[Passage]) -> list[Finding]:
         ids = {passage.id for passage in passages}
         return [one for one in self.found_conflicts if any(m.passage in ids for m in one.mentions)]
+
+    def notes(
+        self, question: str, *, equipment: str | None, codes: Collection[str], passages: Sequence[Passage]
+    ) -> list[SiteNote]:
+        documents = {passage.document for passage in passages}
+        return [one for one in self.field_notes if one.document in documents or one.alarm in codes]
+
+    def held_back(self, question: str) -> str:
+        return next((what for words, what in self.taken_out.items() if words in question), "")
 
     def listed(
         self, question: Question, equipment: Sequence[Equipment], language: str

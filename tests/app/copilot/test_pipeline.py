@@ -20,8 +20,8 @@ from app.copilot.events import (
 from app.copilot.pipeline import Copilot
 from app.copilot.policy import EmptyQuestion, QuestionTooLong
 from connectors.types import Equipment, Quality
-from knowledge.types import Passage, PassageKind
-from tests.app.copilot.plant import CAUSE, STEPS, WARNING, Notebook, Parrot, Shop, passage
+from knowledge.types import Passage, PassageKind, SiteNote
+from tests.app.copilot.plant import CAUSE, STEPS, THEN, WARNING, Notebook, Parrot, Shop, passage
 
 
 def run(
@@ -259,3 +259,47 @@ def test_a_follow_up_about_a_machine_that_the_plant_does_not_have_is_not_answere
     assert isinstance(last, Answered)
     assert last.answer.claims == ()
     assert "press 2" in last.answer.reply
+
+
+NOTE = SiteNote(
+    7, "Look at V-14 first: its handle turns by itself.", "press1", "E-204", "SOP-HP-012", "C", "5.3 Alarm E-204",
+    "engineer", THEN, THEN,
+)  # fmt: skip
+
+
+def test_a_field_note_stands_beside_the_documents_and_changes_nothing_of_them() -> None:
+    bare = run("alarm E-204: what do I do?")[1]
+    notebook = Notebook()
+    notebook.field_notes = [NOTE]
+    parrot = Parrot("Look at V-14 first: its handle turns by itself.")
+    answer = run("alarm E-204: what do I do?", notebook=notebook, parrot=parrot)[1]
+    assert answer.notes == (NOTE,)
+    assert [claim for claim in answer.claims if claim.kind is not ClaimKind.PHRASED] == list(bare.claims)
+    assert answer.support is bare.support
+    assert not any(NOTE.text in text for prompt in parrot.prompts for _, text in prompt)
+
+
+@pytest.mark.parametrize("text", ["how do I bypass the guard door", "Lock out press 1 for maintenance"])
+def test_beside_a_refusal_or_a_lockout_there_is_no_note(text: str) -> None:
+    notebook = Notebook()
+    notebook.field_notes = [replace(NOTE, alarm="")]
+    assert run(text, notebook=notebook, equipment="press1")[1].notes == ()
+
+
+def test_a_topic_that_was_taken_out_is_not_answered() -> None:
+    notebook = Notebook()
+    notebook.taken_out = {"E-204": "topic"}
+    answer = run("What is alarm E-204 oil in the tank?", notebook=notebook)[1]
+    assert (answer.claims, answer.reply) == ((), "This topic was taken out of answers. Ask the steward.")
+
+
+def test_with_answers_switched_off_passages_are_shown_and_nothing_else() -> None:
+    notebook = Notebook()
+    notebook.taken_out = {"": "answers"}
+    parrot = Parrot("Check that valve V-14 is open.")
+    answer = run("alarm E-204: what do I do?", notebook=notebook, parrot=parrot)[1]
+    assert (answer.claims, answer.live, answer.support) == ((), (), Support.RELATED)
+    assert answer.citations
+    assert answer.notices[0].startswith("Answers were switched off by the steward.")
+    assert parrot.prompts == []
+    assert run("how do I bypass the guard door", notebook=notebook)[1].halts

@@ -29,9 +29,11 @@ from app.host.messages import (
     DocumentEntry,
     Documents,
     FeedbackStored,
+    GiveFeedback,
     LiveView,
     ModelEntry,
     Models,
+    Nothing,
     PassageView,
     RevisionView,
     StatusMapView,
@@ -40,10 +42,11 @@ from app.host.messages import (
     Turns,
     TurnView,
     UnmappedStatus,
-    Verdict,
 )
+from app.host.reviews import DeskStatus
 from app.host.work import StatusFacts
 from connectors.types import Alarm, ConnectionStatus, ConnectorState, Equipment, Quality, Reading, Tag
+from knowledge.rights import NotAllowed
 from knowledge.types import (
     Citation,
     Document,
@@ -125,6 +128,7 @@ class FakeWork:
         self._fault = fault
         self._connectors = connectors
         self._feedback: list[str] = []
+        self.tidied = 0
         self._mapped: dict[str, RevisionState | None] = {"Released": RevisionState.EFFECTIVE, "WT9_Orcamento": None}
 
     def load(self, report: Callable[[str], None]) -> None:
@@ -239,11 +243,19 @@ class FakeWork:
         connection = ConnectionStatus("plant", "opc.tcp://127.0.0.1:4840", ConnectorState.CONNECTED, "", NOW)
         return LiveView((PRESS,), (LiveValue(TAG, READING),), (alarm,), (connection,), NOW)
 
-    def feedback(self, turn: str, verdict: Verdict, note: str) -> FeedbackStored:
-        if turn == "unknown":
+    def feedback(self, given: GiveFeedback) -> FeedbackStored:
+        if given.turn == "unknown":
             raise MissingTurn("no turn unknown")
-        self._feedback.append(turn)
-        return FeedbackStored(turn, verdict, note, NOW)
+        self._feedback.append(given.turn)
+        return FeedbackStored(given.turn, given.verdict, given.note, NOW)
+
+    def review(self, args: object) -> object:
+        if not isinstance(args, Nothing):
+            raise NotAllowed("nobody may do anything here")
+        return DeskStatus(nobody=False, waiting=0, urgent=0, search_only=False)
+
+    def tidy(self) -> None:
+        self.tidied += 1
 
     def turns(self) -> Turns:
         return Turns((Turn("t-1", NOW, "Why?", None, "answered"),))

@@ -1,0 +1,53 @@
+"""Photos and voice notes that came with reports: copied under the SHA-256 of their bytes, never opened here.
+
+What the file says of itself (its name, its metadata) is data: the name is kept for show, the kind is what the first
+bytes say. Not here: making a photo smaller (app.desktop), which report they belong to (knowledge.reports).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from knowledge.models import replace_file
+from knowledge.review import Attachment
+
+LARGEST = 20 * 2**20
+_NAME = 120
+_STARTS = {
+    "photo": (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"),
+    "voice": (b"RIFF", b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"fLaC"),
+}
+_AT_FOUR = {"voice": b"ftyp"}
+"""MPEG-4 audio: its signature stands behind four bytes of length."""
+
+
+class NotAPhoto(Exception):
+    """The file is no photo or voice note that is kept; the message says why."""
+
+    code = "E-REP-008"
+
+
+def keep(path: Path, kind: str, folder: Path) -> Attachment:
+    """Copy a file into the data folder.
+
+    Raises:
+        NotAPhoto: it cannot be read, is too large, or is no JPEG, PNG, WAV, Ogg, MP3, FLAC or MPEG-4 file.
+        OSError: it cannot be written.
+    """
+    if kind not in _STARTS:
+        raise NotAPhoto(f"kind {kind}")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise NotAPhoto(f"larger than {LARGEST // 2**20} MB")
+        data = path.read_bytes()
+    except OSError as exc:
+        raise NotAPhoto(str(exc)) from exc
+    if not data.startswith(_STARTS[kind]) and data[4:8] != _AT_FOUR.get(kind):
+        raise NotAPhoto("not a JPEG or PNG picture" if kind == "photo" else "not a sound file")
+    sha256 = hashlib.sha256(data).hexdigest()
+    target = folder / sha256
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(target, data)
+    return Attachment(sha256, kind, path.name[:_NAME], len(data))

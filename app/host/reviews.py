@@ -1,0 +1,253 @@
+"""The messages about reports, reviews, people and blocks; they travel as those of app.host.messages.
+
+`session` is the token of "sign-in", empty where nobody is signed in: then the station's rights count.
+Not here: the messages of questions and documents, what is done with them (app.desk).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.review import Block, BlockKind, Issue, Kind, Report, Severity, State
+from knowledge.rights import Action, Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """command "sign-in": by number and PIN, or by badge."""
+
+    person: str = ""
+    pin: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Result of "sign-in": `idle_s` seconds without a command end it."""
+
+    session: str
+    person: Person
+    idle_s: float
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """command "sign-out"."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """Result of "desk" (arguments: none): whether the first administrator is missing, and what waits."""
+
+    nobody: bool
+    waiting: int
+    urgent: int
+    search_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPeople:
+    """command "people"."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Result of "people"."""
+
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """command "add-person"; the very first one is an administrator and needs no session."""
+
+    name: str
+    role: Role
+    pin: str
+    badge: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePerson:
+    """command "change-person": what is None or empty stays; `erase` takes away everything but the number."""
+
+    session: str
+    person: str
+    role: Role | None = None
+    pin: str = ""
+    badge: str | None = None
+    disabled: bool | None = None
+    unlock: bool = False
+    erase: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A photo or voice note on this PC, to be copied into the data folder."""
+
+    path: str
+    kind: str = "photo"
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """command "report": a problem report. `key` is the sender's; delivered twice it is kept once."""
+
+    key: str
+    text: str = ""
+    title: str = ""
+    description: str = ""
+    equipment: str = ""
+    alarm: str = ""
+    severity: Severity = Severity.MINOR
+    issue: Issue = Issue.OTHER
+    fix: str = ""
+    parts: str = ""
+    turn: str = ""
+    files: tuple[File, ...] = ()
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReports:
+    """command "reports": those of this station, or with the right to review all; `states` empty: every state."""
+
+    session: str = ""
+    states: tuple[State, ...] = ()
+    equipment: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report in a list; `first` is the number of the one that it nearly repeats, its own if none."""
+
+    report: Report
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Result of "reports", urgent ones first."""
+
+    reports: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """command "open-report"."""
+
+    id: int
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The note that a report is to become: `passage` is the id of the passage it corrects, 0 for none.
+
+    Without an expiry date it is a year.
+    """
+
+    text: str
+    passage: int = 0
+    equipment: str = ""
+    alarm: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """command "decide": `seen` is the number of decisions that were shown; APPROVE needs the PIN or badge again."""
+
+    session: str
+    report: int
+    action: Action
+    seen: int
+    reason: str = ""
+    duplicate_of: int | None = None
+    note: Proposed | None = None
+    pin: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReport:
+    """command "answer-report": the station answers what a reviewer asked."""
+
+    report: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """command "judge": what a note would be."""
+
+    note: Proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Result of "judge": see app.corrections.Judgement."""
+
+    kind: Kind
+    reasons: tuple[str, ...]
+    safety: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MakeBlock:
+    """command "block": a document by its number, a passage by its id, a topic by its words, or all answers."""
+
+    session: str
+    kind: BlockKind
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoBlock:
+    """command "unblock"."""
+
+    session: str
+    id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlocks:
+    """command "blocks"."""
+
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Result of "blocks", "block" and "unblock": all of them, the newest first."""
+
+    blocks: tuple[Block, ...]
+
+
+COMMANDS: dict[str, tuple[type, type]] = {
+    "sign-in": (SignIn, SignedIn),
+    "people": (ListPeople, People),
+    "add-person": (AddPerson, Person),
+    "change-person": (ChangePerson, Person),
+    "report": (HandIn, Report),
+    "reports": (ListReports, Reports),
+    "open-report": (OpenReport, Report),
+    "answer-report": (AnswerReport, Report),
+    "decide": (Decide, Report),
+    "judge": (Judge, Judged),
+    "block": (MakeBlock, Blocks),
+    "unblock": (UndoBlock, Blocks),
+    "blocks": (ListBlocks, Blocks),
+}
+"""Commands with the types of their arguments and results; those without one or the other are in app.host.messages."""
