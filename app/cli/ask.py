@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from dataclasses import asdict
 from typing import Any
 
 from app import problems
@@ -111,6 +112,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "turn": answer.turn,
         "machines": list(answer.machines),
         "conflicts": [conflict_json(finding) for finding in answer.conflicts],
+        "notes": [asdict(note) for note in answer.notes],
     }
 
 
@@ -266,6 +268,10 @@ class Shown:
             self._print("\nStopped.")
         for finding in answer.conflicts:
             self._conflict(finding)
+        for note in answer.notes:
+            dates = {"date": output.moment(note.approved_at)[:10], "expires": output.moment(note.expires_at)[:10]}
+            said = wording.say("site note", self._language, role=wording.role(note.role, self._language), **dates)
+            self._print("\n" + output.paragraph(f"{said}\n{note.text}", "  : "))
         if answer.citations:
             self._print("\nNearest passages" if answer.support.refused else "\nSources")
             for citation in answer.citations:

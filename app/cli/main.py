@@ -83,6 +83,11 @@ def _dispatch(args: argparse.Namespace, context: Context) -> int:
             from app.cli import evaluate
 
             return evaluate.run(args, context)
+        case "report" | "review" | "notes" | "people" | "steward":
+            from app.cli import desk
+
+            commands = (desk.report, desk.review, desk.notes, desk.people, desk.steward)
+            return next(one for one in commands if one.__name__ == args.command)(args, context)
         case "audit":
             from app.cli import audit
 

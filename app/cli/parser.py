@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.host.messages import Verdict
+from knowledge.review import BlockKind, Issue, Severity, State
+from knowledge.rights import Action, Role
 from knowledge.status import MAPPED
 
 _EPILOG = """\
@@ -18,6 +20,13 @@ to be named first, 4 an evaluation is below the site's bar, 2 wrong usage, 1 fai
 error, 130 stopped with Ctrl-C. With --json every command prints JSON, for a failure
 {"error": {"code", "what", "next_step", "detail"}}.
 """
+
+
+DECISIONS = {
+    "triage": Action.TRIAGE, "ask-back": Action.ASK_BACK, "propose": Action.PROPOSE, "approve": Action.APPROVE,
+    "reject": Action.REJECT, "duplicate": Action.MERGE, "withdraw": Action.WITHDRAW,
+}  # fmt: skip
+"""What can be decided on a report, as it is typed."""
 
 
 class _Version(argparse.Action):
@@ -106,6 +115,8 @@ def build_parser() -> argparse.ArgumentParser:
     export = audit_step("export", "write every row as a line of JSON")
     export.add_argument("--out", metavar="FILE", help="a file instead of standard output")
 
+    _desk(command)
+
     command("models", "List the models and whether their files are whole.")
     command("doctor", "Check models, store, index, display and connections; say the next step for each fault.")
 
@@ -133,6 +144,77 @@ def _steps(parent: argparse.ArgumentParser, *, required: bool = False) -> Callab
         return made
 
     return step
+
+
+def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """The commands of the review desk (app.cli.desk)."""
+    def named(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made.add_argument("--as", dest="person", metavar="NUMBER", default="", help="who decides, e.g. P002")
+        return made
+
+    def reported(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made.add_argument("report", metavar="REPORT", type=int, help="its number")
+        return made
+
+    report = command("report", "Hand a problem report in, and see what became of this station's.")
+    step = _steps(report, required=True)
+    new = step("new", "hand one in; alarm, machine values and shift are added by themselves")
+    new.add_argument("text", metavar="TEXT", help="what happened, in any language")
+    for name in ("title", "alarm", "fix", "parts", "turn"):
+        new.add_argument(f"--{name}", default="", metavar="TEXT")
+    new.add_argument("--equipment", metavar="ID", help="the machine, e.g. press1")
+    new.add_argument("--severity", choices=[one.value for one in Severity], default=Severity.MINOR.value)
+    new.add_argument("--issue", choices=[one.value for one in Issue], default=Issue.OTHER.value)
+    new.add_argument("--photo", metavar="FILE", action="append", help="JPEG or PNG; repeatable")
+    new.add_argument("--voice", metavar="FILE", action="append", help="a voice note; repeatable")
+    step("mine", "list this station's reports and what became of them")
+    answer = reported(step("answer", "answer what a reviewer asked"))
+    answer.add_argument("text", metavar="TEXT")
+
+    step = _steps(command("review", "Decide on reports."), required=True)
+    listed = named(step("list", "list what waits, urgent reports first"))
+    listed.add_argument("--state", action="append", choices=[one.value for one in State], help="repeatable")
+    listed.add_argument("--equipment", metavar="ID")
+    named(reported(step("show", "show a report with its evidence")))
+    decide = named(reported(step("decide", "take one step")))
+    decide.add_argument("decision", metavar="DECISION", choices=DECISIONS, help=", ".join(DECISIONS))
+    decide.add_argument("--reason", default="", metavar="TEXT", help="said to the reporter")
+    decide.add_argument("--of", type=int, metavar="REPORT", help="for duplicate: the report that stays")
+    decide.add_argument("--note", default="", metavar="TEXT", help="for propose: the note")
+    decide.add_argument("--passage", type=int, default=0, metavar="ID", help="for propose: the passage it corrects")
+    decide.add_argument("--equipment", metavar="ID", help="for propose; default: the report's")
+    decide.add_argument("--alarm", metavar="CODE", help="for propose; default: the report's")
+    decide.add_argument("--expires", type=day, metavar="DATE", help="for propose; default: in a year")
+
+    listed = named(command("notes", "List field notes."))
+    listed.add_argument("--state", action="append", choices=[one.value for one in State], help="repeatable")
+
+    step = _steps(command("people", "The people who may decide."), required=True)
+    named(step("list", "list them"))
+    added = named(step("add", "add somebody; their PIN is asked for"))
+    added.add_argument("name", metavar="NAME")
+    added.add_argument("role", metavar="ROLE", choices=[one.value for one in Role],
+                       help=", ".join(one.value for one in Role))  # fmt: skip
+    added.add_argument("--badge", default="", metavar="TEXT")
+    changed = named(step("change", "change somebody"))
+    changed.add_argument("who", metavar="NUMBER")
+    changed.add_argument("--role", choices=[one.value for one in Role])
+    changed.add_argument("--badge", metavar="TEXT", help="empty: takes it away")
+    changed.add_argument("--reason", default="", metavar="TEXT")
+    for name, what in (("pin", "ask for a new PIN"), ("unlock", "let them try again"), ("disable", "end their sign-in"),
+                       ("enable", "undo --disable"), ("erase", "erase all but the number")):  # fmt: skip
+        changed.add_argument(f"--{name}", action="store_true", help=what)
+
+    step = _steps(command("steward", "Take things out of answers at once, and put them back."), required=True)
+    named(step("list", "list the blocks"))
+    block = named(step("block", "block something from the next question on"))
+    block.add_argument("kind", choices=[one.value for one in BlockKind])
+    block.add_argument("value", metavar="WHAT", nargs="?", default="",
+                       help="a document's number, a passage's id, the words of a topic")  # fmt: skip
+    undo = named(step("undo", "undo a block"))
+    undo.add_argument("block", metavar="BLOCK", type=int)
+    for made in (block, undo):
+        made.add_argument("--reason", required=True, metavar="TEXT")
 
 
 def _documents(documents: argparse.ArgumentParser) -> None:

@@ -175,6 +175,10 @@ _TEXTS: dict[str, dict[str, str]] = {
         "zh-TW": "請停止作業。{machine}沒有現行的上鎖掛牌程序。請洽{role}。",
     },
     "no proof": {"en": "A reading is no proof of zero energy.", "zh-TW": "讀值不能證明能量為零。"},
+    "site note": {
+        "en": "Site note, approved by {role}, {date}, expires {expires}",
+        "zh-TW": "現場備註，{role}於 {date} 核准，{expires} 到期",
+    },
     "steward": {"en": "the steward", "zh-TW": "AI 管理員"},
     "held back": {
         "en": "This topic was taken out of answers. Ask {role}.",
@@ -191,6 +195,16 @@ _TEXTS: dict[str, dict[str, str]] = {
 }
 
 
+_ROLES: dict[str, dict[str, str]] = {
+    "operator": {"zh-TW": "操作員"},
+    "technician": {"zh-TW": "技術員"},
+    "engineer": {"zh-TW": "工程師"},
+    "document controller": {"zh-TW": "文管人員"},
+    "steward": {"zh-TW": "AI 管理員"},
+    "administrator": {"zh-TW": "系統管理員"},
+}
+
+
 def language_of(text: str) -> str:
     """The language an answer to `text` is rendered in: "zh-TW" where it holds Chinese characters, else "en"."""
     return "zh-TW" if _HAN.search(text) else "en"
@@ -200,6 +214,11 @@ def say(key: str, language: str, **values: str) -> str:
     """The sentence `key` in `language` (English where there is none) with its blanks filled."""
     texts = _TEXTS[key]
     return texts.get(language, texts["en"]).format(**values)
+
+
+def role(name: str, language: str) -> str:
+    """A role of knowledge.rights in a language."""
+    return _ROLES.get(name, {}).get(language, name)
 
 
 def reading(value: LiveValue, language: str) -> str:

@@ -12,7 +12,7 @@ _STATEMENTS = (
     " state VARCHAR NOT NULL, station VARCHAR NOT NULL, shift VARCHAR NOT NULL, reporter VARCHAR NOT NULL,"
     " turn VARCHAR NOT NULL, verdict VARCHAR NOT NULL, equipment VARCHAR NOT NULL, alarm VARCHAR NOT NULL,"
     " severity VARCHAR NOT NULL, issue VARCHAR NOT NULL, title VARCHAR NOT NULL, description VARCHAR NOT NULL,"
-    " text VARCHAR NOT NULL, fix VARCHAR NOT NULL, parts VARCHAR NOT NULL, downtime_min FLOAT,"
+    " text VARCHAR NOT NULL, fix VARCHAR NOT NULL, parts VARCHAR NOT NULL, downtime_min DOUBLE,"
     " evidence VARCHAR NOT NULL, attachments VARCHAR NOT NULL, decisions INTEGER NOT NULL, decided_at DATETIME,"
     " duplicate_of INTEGER, kind VARCHAR NOT NULL, note VARCHAR NOT NULL, author VARCHAR NOT NULL,"
     " safety BOOLEAN NOT NULL, reasons VARCHAR NOT NULL, corrects_document VARCHAR NOT NULL,"

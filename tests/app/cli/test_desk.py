@@ -1,0 +1,99 @@
+"""The review desk on the command line, over a real core process."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from app.host import channel, client
+from tests.app.cli.commands import no_window
+from tests.app.test_desk import read_home as read_home  # a fixture
+
+ADMIN, ENGINEER, OTHER = "49ex17", "72kd90", "18qm33"
+
+
+class Station:
+    """A data folder and what was typed."""
+
+    def __init__(self, home: Path, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home, self._patch, self._capsys = home, patch, capsys
+
+    def __call__(self, *words: str, typed: str = "") -> tuple[int, str]:
+        self._patch.setattr("sys.stdin", io.StringIO(typed))
+        code = main.run(["--home", str(self.home), *words], no_window)
+        said = self._capsys.readouterr()
+        return code, said.out if code == 0 else said.err
+
+
+@pytest.fixture
+def station(
+    read_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Station]:
+    home = tmp_path / "home"
+    shutil.copytree(read_home, home)
+    yield Station(home, monkeypatch, capsys)
+    if (door := channel.dial(home)) is not None:
+        door.close()
+        with client.connect(home, start=False) as core:
+            core.call("stop")
+
+
+def test_from_a_report_to_a_note_in_an_answer(station: Station) -> None:
+    text = "The handle of V-14 turns by itself."
+    code, said = station("report", "new", text, "--equipment", "press1", "--alarm", "E-204")
+    assert (code, said) == (0, "Report 1: submitted\n")
+    assert station("people", "add", "First", "administrator", typed=f"{ADMIN}\n")[1] == "P001 administrator: First\n"
+    for name, pin in (("One", ENGINEER), ("Two", OTHER)):
+        assert station("people", "add", name, "engineer", "--as", "P001", typed=f"{ADMIN}\n{pin}\n")[0] == 0
+    propose = ("review", "decide", "1", "propose", "--note", "Look at the handle of V-14.", "--as", "P002")
+    assert station(*propose, typed=f"{ENGINEER}\n") == (0, "Report 1: proposed, note\n")
+    approve = ("review", "decide", "1", "approve", "--as")
+    code, said = station(*approve, "P002", typed=f"{ENGINEER}\n")
+    assert (code, said.partition(":")[0]) == (1, "E-REP-003")
+    assert station(*approve, "P003", typed=f"{OTHER}\n") == (0, "Report 1: effective, note\n")
+    code, said = station("ask", "what do I do at alarm E-204", "--equipment", "press1")
+    assert "Site note, approved by engineer" in said
+    assert "Look at the handle of V-14." in said
+    found = json.loads(station("notes", "--json", "--as", "P003", typed=f"{OTHER}\n")[1])
+    assert [one["note"]["text"] for one in found["notes"]] == ["Look at the handle of V-14."]
+    assert "reporter" not in found["notes"][0]
+    shown = json.loads(station("review", "show", "1", "--json", "--as", "P003", typed=f"{OTHER}\n")[1])
+    assert [one["after"] for one in shown["decisions"]] == ["proposed", "approved", "effective"]
+    assert station("report", "mine")[1].splitlines()[1].split()[:4] == ["1", "minor", "effective", "press1"]
+    assert station("audit", "verify")[1].endswith("Nothing was changed.\n")
+
+
+def test_without_a_right_or_a_pin_nothing_is_decided(station: Station) -> None:
+    station("report", "new", "Belt torn")
+    station("people", "add", "First", "administrator", typed=f"{ADMIN}\n")
+    for words, typed, refused in (
+        (("review", "decide", "1", "triage"), "", "E-PPL-006"),
+        (("review", "decide", "1", "triage", "--as", "P001"), f"{ADMIN}\n", "E-PPL-003"),
+        (("review", "decide", "1", "triage", "--as", "P001"), "123456\n", "E-PPL-001"),
+        (("people", "add", "Second", "engineer"), f"{OTHER}\n", "E-PPL-006"),
+        (("people", "add", "Second", "engineer", "--as", "P001"), f"{ADMIN}\n123456\n", "E-PPL-004"),
+        (("steward", "block", "answers", "--reason", "x", "--as", "P001"), f"{ADMIN}\n", "E-PPL-003"),
+        (("report", "new", " "), "", "E-REP-004"),
+        (("report", "new", "x", "--photo", __file__), "", "E-REP-008"),
+    ):
+        code, said = station(*words, typed=typed)
+        assert (code, said.partition(":")[0]) == (1, refused)
+    assert station("report", "mine")[1].splitlines()[1].split()[2] == "submitted"
+
+
+def test_a_steward_switches_answers_off_and_on(station: Station) -> None:
+    station("people", "add", "First", "administrator", typed=f"{ADMIN}\n")
+    station("people", "add", "Steward", "steward", "--as", "P001", typed=f"{ADMIN}\n{OTHER}\n")
+    question = ("ask", "what do I do at alarm E-204", "--equipment", "press1")
+    assert station(*question)[0] == 0
+    station("steward", "block", "answers", "--reason", "wrong torque found", "--as", "P002", typed=f"{OTHER}\n")
+    assert station(*question)[0] == 3
+    assert "1 answers : wrong torque found · in effect" in station("steward", "list")[1]
+    station("steward", "undo", "1", "--reason", "corrected", "--as", "P002", typed=f"{OTHER}\n")
+    assert station(*question)[0] == 0
