@@ -244,6 +244,8 @@ class Desk:
         )  # fmt: skip
 
     def _judge(self, asked: reviews.Judge) -> reviews.Judged:
+        if asked.session:
+            self._demand(asked.session, Action.REVIEW)
         made = self._proposal(asked.note)
         return reviews.Judged(made.kind, made.reasons, made.safety)
 

@@ -23,6 +23,7 @@ from app.desktop.controls import label
 from app.desktop.feedback import FeedbackBar
 from app.desktop.listed import ListedBlock
 from app.desktop.marks import Mark
+from app.desktop.note import NoteBlock
 from app.desktop.quoted import QuotedBlock
 from app.desktop.safety import SafetyBlock
 from app.desktop.textblock import Block, TextBlock
@@ -103,6 +104,19 @@ class AnswerView(QWidget):
                 self._add(self._nearest(citation), 12)
             self._add(TextBlock(_refusal(), tokens.BODY), 12)
         self._relayout()
+
+    def replay(self, answer: Answer, marks: Mapping[str, Mark], names: Mapping[str, str]) -> None:
+        """Show a whole answer as it was, up to what `finish` adds; `names` are those of the machines by id."""
+        if answer.machines:
+            self.ask_machine(answer.machines, names)
+        elif answer.reply:
+            self.set_reply(answer.reply, answer.citations, halts=answer.halts)
+        else:
+            self.set_live(answer.live, marks)
+            self.set_support(answer.support, answer.citations)
+            self.set_conflicts(answer.conflicts, names)
+            for claim in answer.claims:
+                self.add_claim(claim)
 
     def set_reply(self, reply: str, citations: tuple[Citation, ...], *, halts: bool = False) -> None:
         """The whole answer is a fixed sentence of the program, with the passages that may help.
@@ -191,6 +205,8 @@ class AnswerView(QWidget):
             self._add(
                 TextBlock(translate("Answer", "Stopped. What was checked is kept."), tokens.CONTROL, token="text2"), 12
             )
+        for note in answer.notes:
+            self._add(NoteBlock(note), 12)
         for notice in answer.notices:
             self._add(TextBlock(notice, tokens.META, token="text2"), 10)
         if answer.turn and self.machines is None:

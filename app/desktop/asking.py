@@ -227,20 +227,10 @@ class Asking(QObject):
             self._refused = None
 
     def _replay(self, view: AnswerView, answer: Answer) -> None:
-        if answer.machines:
-            view.ask_machine(answer.machines, self._names())
-            if view.machines is not None:
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, view.machines.text()))
-            return
-        if answer.reply:
-            view.set_reply(answer.reply, answer.citations, halts=answer.halts)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, answer.reply))
-            return
-        view.set_live(answer.live, self._marks(answer.live))
-        view.set_support(answer.support, answer.citations)
-        view.set_conflicts(answer.conflicts, self._names())
-        for claim in answer.claims:
-            view.add_claim(claim)
+        view.replay(answer, self._marks(answer.live), self._names())
+        said = view.machines.text() if view.machines is not None else answer.reply
+        if said:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, said))
 
     def _finished(self, view: AnswerView, _result: object) -> None:
         if view in self._conversation.answers and not view.finished:

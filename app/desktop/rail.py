@@ -6,7 +6,7 @@ Not here: switching (window).
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.desktop import icons, tokens
@@ -23,11 +23,19 @@ class RailItem(QAbstractButton):
     def __init__(self, picture: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture = picture
+        self._badge, self._alarm = "", False
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
         self.setFixedSize(tokens.RAIL_WIDTH - 1, ITEM_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_badge(self, text: str, alarm: bool) -> None:
+        """A number beside the icon, "" for none; `alarm`: one of them may hurt somebody."""
+        if (text, alarm) != (self._badge, self._alarm):
+            self._badge, self._alarm = text, alarm
+            self.setAccessibleName(f"{self.text()} {text}".strip())
+            self.update()
 
     def nextCheckState(self) -> None:
         """The window decides which screen is shown."""
@@ -51,6 +59,8 @@ class RailItem(QAbstractButton):
         painter.setFont(font_of(tokens.META, bold=chosen))
         box = QRectF(4, 31, self.width() - 4, 22)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._badge:
+            self._paint_badge(painter)
         if self.hasFocus():
             pen = painter.pen()
             pen.setColor(tokens.colour("accent"))
@@ -58,6 +68,19 @@ class RailItem(QAbstractButton):
             painter.setPen(pen)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        font = font_of(tokens.META, bold=True)
+        wide = max(20.0, QFontMetricsF(font).horizontalAdvance(self._badge) + 10)
+        box = QRectF(self.width() / 2 + 4, 3, wide, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.colour("alarm_fill" if self._alarm else "primary"))
+        painter.drawRoundedRect(box, 10, 10)
+        painter.setPen(tokens.colour("on_alarm" if self._alarm else "on_primary"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setFont(font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._badge)
 
 
 class Rail(QFrame):
@@ -80,6 +103,7 @@ class Rail(QFrame):
             ("ask", "ask", translate("Rail", "Ask")),
             ("machines", "machines", translate("Rail", "Machines")),
             ("documents", "documents", translate("Rail", "Documents")),
+            ("review", "review", translate("Rail", "Review")),
         ):
             item = RailItem(picture, text)
             item.clicked.connect(lambda _checked=False, n=name: self.chosen.emit(n))

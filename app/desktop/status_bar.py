@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from app.desktop import tokens, words
 from app.desktop.controls import button, label
 from app.desktop.icons import icon, pixmap
+from app.desktop.note import role_words
 from app.desktop.words import translate
 from app.host.messages import Phase, Status
 
@@ -74,6 +75,7 @@ class StatusBar(QFrame):
         self.model = self._part(line, "chip")
         self.data_class = self._part(line, "lock")
         line.addStretch(1)
+        self._station = station
         self.station = label(station, "meta")
         self.clock = label("", "meta")
         line.addWidget(self.station)
@@ -93,6 +95,11 @@ class StatusBar(QFrame):
         self.plant.setText(text)
         self.plant.setAccessibleName(text)
         self.plant.setIcon(self._plugs[wrong])
+
+    def set_role(self, role: str) -> None:
+        """The role of whoever is signed in, beside the station; "" for nobody."""
+        text = translate("Status", "Role: {role}").format(role=role_words(role)) if role else ""
+        self.station.setText(" · ".join(filter(None, (self._station, text))))
 
     def set_model(self, text: str) -> None:
         """The model and its tier."""

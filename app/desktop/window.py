@@ -23,10 +23,13 @@ from app.desktop.machines import MachinesPanel
 from app.desktop.opening import Opening
 from app.desktop.rail import Rail
 from app.desktop.reading import Reading
+from app.desktop.review import ReviewView
+from app.desktop.reviewing import Reviewing
 from app.desktop.source import SourcePanel
 from app.desktop.status_bar import StatusBar
 from app.desktop.watching import Watching
 from app.host.messages import Turn, Turns, Verdict
+from app.host.reviews import SignedIn
 from app.paths import resources
 from app.problems import Problem
 from connectors.types import Alarm
@@ -56,6 +59,7 @@ class Window(QWidget):
         self.rail, self.machines = Rail(self), MachinesPanel(self)
         self.conversation = Conversation(self)
         self.documents = DocumentsView(self)
+        self.review = ReviewView(self)
         self.source = SourcePanel(self)
         self.history = HistoryDrawer(self)
         self.status_bar = StatusBar(station, self)
@@ -64,6 +68,7 @@ class Window(QWidget):
         self.asking = Asking(link, self.conversation, self.source, self.status_bar, marks, names, self)
         self.watching.asking = self.asking
         self.reading = Reading(link, self.documents, self.watching.names, self)
+        self.reviewing = Reviewing(link, self.review, self.watching.names, self)
         self.opening = Opening(link, self.documents, self)
         self.history.hide()
         self.source.hide()
@@ -92,6 +97,9 @@ class Window(QWidget):
         self._arrange()
         if name == "documents":
             self.documents.take_focus()
+        elif name == "review":
+            self.reviewing.load()
+            self.review.take_focus()
 
     def open_machines(self) -> None:
         """Go to the machine panel."""
@@ -126,6 +134,8 @@ class Window(QWidget):
         current = self.asking.current()
         if self.screen_name == "documents":
             self.documents.escape()
+        elif self.screen_name == "review":
+            self.review.escape()
         elif self.history.isVisible():
             self.close_history()
         elif self._machines_open:
@@ -142,7 +152,7 @@ class Window(QWidget):
         """Move the focus to the next panel."""
         shown: list[QWidget] = [
             panel
-            for panel in (self.machines, self.conversation, self.source, self.documents, self.rail)
+            for panel in (self.machines, self.conversation, self.source, self.documents, self.review, self.rail)
             if panel.isVisible()
         ]
         focus = QApplication.focusWidget()
@@ -173,6 +183,7 @@ class Window(QWidget):
             self._state.setValue("geometry", self.saveGeometry())
             self._state.setValue("machine", self.machines.selected)
         self.watching.stop()
+        self.reviewing.stop()
         self.link.close()
         super().closeEvent(event)
 
@@ -188,6 +199,8 @@ class Window(QWidget):
         self.history.closed.connect(self.close_history)
         self.history.chosen.connect(self._turn_chosen)
         self.status_bar.plant_clicked.connect(self.open_machines)
+        self.reviewing.counted.connect(self._counted)
+        self.reviewing.signed.connect(self._signed)
 
     def _keys(self) -> None:
         keys: list[tuple[str, Callable[[], object]]] = [
@@ -198,6 +211,7 @@ class Window(QWidget):
             ("Alt+1", lambda: self.show_screen("ask")),
             ("Alt+2", self.open_machines),
             ("Alt+3", lambda: self.show_screen("documents")),
+            ("Alt+4", lambda: self.show_screen("review")),
         ]
         keys += [(str(n), partial(self.asking.open_number, n)) for n in range(1, 10)]
         keys += [(f"Ctrl+{n}", partial(self._verdict, verdict)) for n, verdict in enumerate(Verdict, start=1)]
@@ -225,8 +239,9 @@ class Window(QWidget):
         left = tokens.RAIL_WIDTH
         self.rail.setGeometry(0, 0, left, height)
         self.status_bar.setGeometry(0, height, width, status_bar.HEIGHT)
-        self.documents.setVisible(not ask)
-        self.documents.setGeometry(left, 0, width - left, height)
+        for name, screen in (("documents", self.documents), ("review", self.review)):
+            screen.setVisible(self.screen_name == name)
+            screen.setGeometry(left, 0, width - left, height)
         self.machines.setVisible(ask)
         self.conversation.setVisible(ask)
         if over and not self._over:
@@ -253,6 +268,12 @@ class Window(QWidget):
             self.open_machines()
         else:
             self.show_screen(name)
+
+    def _counted(self, waiting: int, urgent: bool) -> None:
+        self.rail.items["review"].set_badge(str(waiting) if waiting else "", urgent)
+
+    def _signed(self, who: object) -> None:
+        self.status_bar.set_role(who.person.role.value if isinstance(who, SignedIn) else "")
 
     def _to_field(self) -> None:
         self.show_screen("ask")

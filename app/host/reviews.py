@@ -191,6 +191,7 @@ class Judge:
     """command "judge": what a note would be."""
 
     note: Proposed
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

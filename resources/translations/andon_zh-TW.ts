@@ -1048,6 +1048,122 @@
 <context>
     <name>Problem</name>
     <message>
+        <source>Your role does not include this. Nothing was changed.</source>
+        <translation>您的角色沒有此權限，沒有任何變更。</translation>
+    </message>
+    <message>
+        <source>Whoever reported or wrote it cannot approve it, and nobody approves twice.</source>
+        <translation>回報者與撰寫者不得核准，且每人只能核准一次。</translation>
+    </message>
+    <message>
+        <source>Wait, or ask an administrator for a new PIN.</source>
+        <translation>請等候，或請系統管理員重設 PIN 碼。</translation>
+    </message>
+    <message>
+        <source>Try again; after 3 wrong tries there is a wait.</source>
+        <translation>請再試一次；錯 3 次後須等候。</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs.</source>
+        <translation>PIN 碼錯誤次數過多。</translation>
+    </message>
+    <message>
+        <source>This step is not possible now: the report was decided on.</source>
+        <translation>目前無法進行此步驟：回報已有決定。</translation>
+    </message>
+    <message>
+        <source>This person cannot be used. Nothing was changed.</source>
+        <translation>此人員資料無法使用，沒有任何變更。</translation>
+    </message>
+    <message>
+        <source>This cannot be blocked or undone. Nothing was changed.</source>
+        <translation>無法封鎖或解除，沒有任何變更。</translation>
+    </message>
+    <message>
+        <source>This PIN is guessed too easily.</source>
+        <translation>此 PIN 碼太容易被猜到。</translation>
+    </message>
+    <message>
+        <source>There is no such report.</source>
+        <translation>沒有這筆回報。</translation>
+    </message>
+    <message>
+        <source>There is no room to keep more. What you typed is still on the screen.</source>
+        <translation>沒有空間可再保存。已輸入的內容仍在畫面上。</translation>
+    </message>
+    <message>
+        <source>The number, PIN or badge is wrong.</source>
+        <translation>編號、PIN 碼或識別證不正確。</translation>
+    </message>
+    <message>
+        <source>The file is no photo or voice note that is kept.</source>
+        <translation>此檔案不是可保存的照片或錄音。</translation>
+    </message>
+    <message>
+        <source>Something is missing. Nothing was changed.</source>
+        <translation>資料不完整，沒有任何變更。</translation>
+    </message>
+    <message>
+        <source>Sign in again.</source>
+        <translation>請重新登入。</translation>
+    </message>
+    <message>
+        <source>Reject it and talk to the reporter.</source>
+        <translation>請退回，並與回報者討論。</translation>
+    </message>
+    <message>
+        <source>Open the report again and look.</source>
+        <translation>請重新開啟回報再確認。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in. Nothing was changed.</source>
+        <translation>目前無人登入，沒有任何變更。</translation>
+    </message>
+    <message>
+        <source>Name what it is and give a reason.</source>
+        <translation>請指明項目並填寫原因。</translation>
+    </message>
+    <message>
+        <source>Look its number up in the list.</source>
+        <translation>請在清單中查詢編號。</translation>
+    </message>
+    <message>
+        <source>Fill in what is named.</source>
+        <translation>請補上所列的項目。</translation>
+    </message>
+    <message>
+        <source>Close the other window.</source>
+        <translation>請關閉另一個視窗。</translation>
+    </message>
+    <message>
+        <source>Choose a JPEG, PNG or sound file under 20 MB.</source>
+        <translation>請選擇 20 MB 以下的 JPEG、PNG 或音訊檔。</translation>
+    </message>
+    <message>
+        <source>Choose 6 or more characters that do not repeat or count.</source>
+        <translation>請選用 6 個以上、不重複也不連號的字元。</translation>
+    </message>
+    <message>
+        <source>Check number, name, role and badge.</source>
+        <translation>請確認編號、姓名、角色與識別證。</translation>
+    </message>
+    <message>
+        <source>Ask somebody whose role includes it.</source>
+        <translation>請由具備此權限的人員處理。</translation>
+    </message>
+    <message>
+        <source>Ask somebody else to approve it.</source>
+        <translation>請由其他人核准。</translation>
+    </message>
+    <message>
+        <source>Another window of this data folder is open.</source>
+        <translation>此資料夾已在另一個視窗開啟。</translation>
+    </message>
+    <message>
+        <source>A note that defeats a safeguard cannot be proposed.</source>
+        <translation>使安全裝置失效的備註不得提案。</translation>
+    </message>
+    <message>
         <source>Ask again, or open the document.</source>
         <translation>請重新提問，或開啟文件。</translation>
     </message>
@@ -1453,6 +1569,10 @@
 <context>
     <name>Rail</name>
     <message>
+        <source>Review</source>
+        <translation>審查</translation>
+    </message>
+    <message>
         <source>Ask</source>
         <translation>提問</translation>
     </message>
@@ -1649,6 +1769,10 @@
 </context>
 <context>
     <name>Status</name>
+    <message>
+        <source>Role: {role}</source>
+        <translation>角色：{role}</translation>
+    </message>
     <message>
         <source>search index</source>
         <translation>搜尋索引</translation>
@@ -2022,6 +2146,485 @@
     <message>
         <source>waiting</source>
         <translation>待確認</translation>
+    </message>
+</context>
+<context>
+    <name>Note</name>
+    <message>
+        <source>Site note, approved by {role}, {date}, expires {expires}</source>
+        <translation>現場備註，{role}於 {date} 核准，{expires} 到期</translation>
+    </message>
+    <message>
+        <source>Beside {document}. The document counts.</source>
+        <translation>附於 {document} 旁，以文件為準。</translation>
+    </message>
+</context>
+<context>
+    <name>Pin</name>
+    <message>
+        <source>The two PINs differ.</source>
+        <translation>兩次輸入的 PIN 不同。</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登入</translation>
+    </message>
+    <message>
+        <source>Set the first administrator</source>
+        <translation>設定第一位系統管理員</translation>
+    </message>
+    <message>
+        <source>PIN once more</source>
+        <translation>再輸入一次 PIN 碼</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN 碼</translation>
+    </message>
+    <message>
+        <source>Number, or scan the badge</source>
+        <translation>編號，或刷識別證</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>核准</translation>
+    </message>
+    <message>
+        <source>6 or more characters, not repeated and not counted up. There is no default PIN.</source>
+        <translation>至少 6 個字元，不可重複或連號。系統沒有預設 PIN。</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>{n} alike</source>
+        <translation>{n} 筆相似</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>已提案</translation>
+    </message>
+    <message>
+        <source>looked at</source>
+        <translation>已查看</translation>
+    </message>
+    <message>
+        <source>called a duplicate</source>
+        <translation>列為重複</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>系統自動</translation>
+    </message>
+    <message>
+        <source>asked back</source>
+        <translation>要求補充</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>已核准</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>已答覆</translation>
+    </message>
+    <message>
+        <source>Your report is shown beside answers now.</source>
+        <translation>您的回報已顯示於答案旁。</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Waits for approval</source>
+        <translation>等候核准</translation>
+    </message>
+    <message>
+        <source>To be verified again</source>
+        <translation>待重新確認</translation>
+    </message>
+    <message>
+        <source>The same as report {n}, which goes on.</source>
+        <translation>與回報 {n} 相同，併入該筆處理。</translation>
+    </message>
+    <message>
+        <source>The note was withdrawn: {reason}</source>
+        <translation>備註已撤回：{reason}</translation>
+    </message>
+    <message>
+        <source>The note has expired.</source>
+        <translation>備註已到期。</translation>
+    </message>
+    <message>
+        <source>The document has changed. The note is checked again.</source>
+        <translation>文件已變更，備註重新確認中。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停機</translation>
+    </message>
+    <message>
+        <source>Somebody has looked at it and decides.</source>
+        <translation>已有人查看，正在決定。</translation>
+    </message>
+    <message>
+        <source>Shown beside answers</source>
+        <translation>顯示於答案旁</translation>
+    </message>
+    <message>
+        <source>Safety</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>Question to the reporter</source>
+        <translation>待回報者補充</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>品質</translation>
+    </message>
+    <message>
+        <source>Problem report</source>
+        <translation>問題回報</translation>
+    </message>
+    <message>
+        <source>Not taken: {reason}</source>
+        <translation>未採納：{reason}</translation>
+    </message>
+    <message>
+        <source>Minor</source>
+        <translation>輕微</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>已查看</translation>
+    </message>
+    <message>
+        <source>Kept. Nobody has looked at it yet.</source>
+        <translation>已保存，尚未有人查看。</translation>
+    </message>
+    <message>
+        <source>It leaves a step out or replaces it.</source>
+        <translation>省略或取代了步驟。</translation>
+    </message>
+    <message>
+        <source>It is about a warning.</source>
+        <translation>涉及警告事項。</translation>
+    </message>
+    <message>
+        <source>It is about a lockout.</source>
+        <translation>涉及上鎖掛牌。</translation>
+    </message>
+    <message>
+        <source>It gives a value that the document does not give.</source>
+        <translation>內含文件所沒有的數值。</translation>
+    </message>
+    <message>
+        <source>Handed in</source>
+        <translation>已送出</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>已到期</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>重複</translation>
+    </message>
+    <message>
+        <source>Approved. The owner of the document was asked to change it.</source>
+        <translation>已核准，並已請文件負責人修改。</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已核准</translation>
+    </message>
+    <message>
+        <source>A question to you: {reason}</source>
+        <translation>想請問您：{reason}</translation>
+    </message>
+    <message>
+        <source>A note was written from it and waits for approval.</source>
+        <translation>已據此撰寫備註，等候核准。</translation>
+    </message>
+</context>
+<context>
+    <name>Review</name>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>{x} files</source>
+        <translation>{x} 個檔案</translation>
+    </message>
+    <message>
+        <source>{n} reports</source>
+        <translation>{n} 筆回報</translation>
+    </message>
+    <message>
+        <source>{n} of {m} approvals</source>
+        <translation>已核准 {n}/{m}</translation>
+    </message>
+    <message>
+        <source>shift {n}</source>
+        <translation>第 {n} 班</translation>
+    </message>
+    <message>
+        <source>no document</source>
+        <translation>不附於文件</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>您的答覆</translation>
+    </message>
+    <message>
+        <source>You wrote this: somebody else approves it.</source>
+        <translation>由您撰寫，須由他人核准。</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Why? The reporter reads this.</source>
+        <translation>原因？回報者會看到。</translation>
+    </message>
+    <message>
+        <source>Who is the first administrator?</source>
+        <translation>第一位系統管理員是誰？</translation>
+    </message>
+    <message>
+        <source>Who decides?</source>
+        <translation>由誰審查？</translation>
+    </message>
+    <message>
+        <source>What was seen, as it was at {time}</source>
+        <translation>當時看到的畫面（{time}）</translation>
+    </message>
+    <message>
+        <source>What was reported</source>
+        <translation>回報內容</translation>
+    </message>
+    <message>
+        <source>What was decided</source>
+        <translation>決定紀錄</translation>
+    </message>
+    <message>
+        <source>What this station reported</source>
+        <translation>本站的回報</translation>
+    </message>
+    <message>
+        <source>What do you need to know? The reporter reads this.</source>
+        <translation>需要補充什麼？回報者會看到。</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待處理</translation>
+    </message>
+    <message>
+        <source>Two people have to approve this note.</source>
+        <translation>此備註須由兩人核准。</translation>
+    </message>
+    <message>
+        <source>This station has reported nothing yet. Verdicts under answers come here.</source>
+        <translation>本站尚無回報。答案下方的評價會列在這裡。</translation>
+    </message>
+    <message>
+        <source>This becomes a change request to the document's owner, no note. {why}</source>
+        <translation>將成為給文件負責人的變更申請，而非備註。{why}</translation>
+    </message>
+    <message>
+        <source>Somebody else wrote this.</source>
+        <translation>由他人撰寫。</translation>
+    </message>
+    <message>
+        <source>Site note: what should the next person know?</source>
+        <translation>現場備註：下一位需要知道什麼？</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>登出</translation>
+    </message>
+    <message>
+        <source>Sign in to decide</source>
+        <translation>登入以審查</translation>
+    </message>
+    <message>
+        <source>Shown beside</source>
+        <translation>顯示於</translation>
+    </message>
+    <message>
+        <source>Set the first administrator</source>
+        <translation>設定第一位系統管理員</translation>
+    </message>
+    <message>
+        <source>Safety: two approvers</source>
+        <translation>安全：須兩人核准</translation>
+    </message>
+    <message>
+        <source>Role: {role} · signs out after {time}</source>
+        <translation>角色：{role}，閒置 {time}後登出</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>審查</translation>
+    </message>
+    <message>
+        <source>Report {n}</source>
+        <translation>回報 {n}</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Proposed site note</source>
+        <translation>擬定的現場備註</translation>
+    </message>
+    <message>
+        <source>Propose again</source>
+        <translation>重新提案</translation>
+    </message>
+    <message>
+        <source>Propose</source>
+        <translation>提案</translation>
+    </message>
+    <message>
+        <source>Parts: {x}</source>
+        <translation>零件：{x}</translation>
+    </message>
+    <message>
+        <source>Number of the report that stays</source>
+        <translation>要保留的回報編號</translation>
+    </message>
+    <message>
+        <source>Nothing here.</source>
+        <translation>沒有資料。</translation>
+    </message>
+    <message>
+        <source>Nobody may decide yet. Reports are kept.</source>
+        <translation>尚未設定審查人員，回報會先保存。</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>已查看</translation>
+    </message>
+    <message>
+        <source>In effect</source>
+        <translation>生效中</translation>
+    </message>
+    <message>
+        <source>Fixed by: {x}</source>
+        <translation>處置：{x}</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>到期日</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>重複</translation>
+    </message>
+    <message>
+        <source>Down {x} min</source>
+        <translation>停機 {x} 分</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>已結案</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>檢查</translation>
+    </message>
+    <message>
+        <source>Changes no limit, warning or step.</source>
+        <translation>不影響任何界限、警告或步驟。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Ask back</source>
+        <translation>要求補充</translation>
+    </message>
+    <message>
+        <source>Approve, {n} of {m}</source>
+        <translation>核准（{n}/{m}）</translation>
+    </message>
+    <message>
+        <source>Approve this note? Your PIN stands for your signature.</source>
+        <translation>核准此備註？輸入 PIN 碼即視同簽名。</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>核准</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答覆</translation>
+    </message>
+    <message>
+        <source>All machines</source>
+        <translation>所有機台</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>1 report</source>
+        <translation>1 筆回報</translation>
+    </message>
+</context>
+<context>
+    <name>Role</name>
+    <message>
+        <source>technician</source>
+        <translation>技術員</translation>
+    </message>
+    <message>
+        <source>steward</source>
+        <translation>AI 管理員</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>操作員</translation>
+    </message>
+    <message>
+        <source>engineer</source>
+        <translation>工程師</translation>
+    </message>
+    <message>
+        <source>document controller</source>
+        <translation>文管人員</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>系統管理員</translation>
     </message>
 </context>
 </TS>

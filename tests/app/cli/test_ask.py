@@ -13,7 +13,7 @@ from tests.app.host.cores import Home, comes
 
 KEYS = [
     "id", "answer", "support", "refused", "intent", "reply", "halts", "claims", "citations", "live", "warnings",
-    "model", "timings_ms", "turn", "machines", "conflicts",
+    "model", "timings_ms", "turn", "machines", "conflicts", "notes",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from knowledge.types import (
     Passage,
     PassageKind,
     RevisionState,
+    SiteNote,
     Standing,
 )
 from tests.app.desktop import scenes
@@ -82,6 +83,14 @@ def which_machine(question: Question) -> Answer:
     if not machines:
         return scenes.answer(question)
     return Answer(question, (), Support.NONE, turn="turn-3", asked_at=scenes.NOW, machines=machines)
+
+
+def noted(question: Question) -> Answer:
+    """The answer on alarm E-204 with a site note beside it."""
+    english = wording.language_of(question.text) == "en"
+    text = "V-14 has a new handle: across the pipe is open." if english else "V-14 已換把手：與管線垂直才是開。"
+    note = SiteNote(3, text, "press1", "E-204", "SOP-HP-012", "C", "5.3", "engineer", BEFORE, SINCE)
+    return replace(scenes.answer(question), turn="turn-7", notes=(note,))
 
 
 def halted(question: Question) -> Answer:

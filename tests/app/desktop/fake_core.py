@@ -22,7 +22,8 @@ from app.copilot.events import (
     Supported,
     Withheld,
 )
-from app.host import protocol
+from app.desk import Desk
+from app.host import protocol, reviews
 from app.host.listing import pages
 from app.host.messages import (
     Ask,
@@ -78,6 +79,8 @@ class FakeCore(QObject):
         """Passages that were replaced or removed."""
         self.control: Control | None = None
         """What the documents screen shows and changes, in place of the scenes."""
+        self.desk: Desk | None = None
+        """What decides on reports, over a real store."""
         self._server = QLocalServer(self)
         self._server.newConnection.connect(self._accept)
         self._sockets: list[QLocalSocket] = []
@@ -158,6 +161,14 @@ class FakeCore(QObject):
                 return
             case _ if self.control and (seen := self._seen(self.control, args, request.command)):
                 result = seen
+            case _ if self.desk and (request.command in reviews.COMMANDS or request.command in ("desk", "sign-out")):
+                try:
+                    result = self.desk.do(args)
+                except Exception as exc:  # noqa: BLE001 - as the core does
+                    self._send(socket, Reply(request.id, problem=problems.of(exc)))
+                    return
+            case "desk", _:
+                result = reviews.DeskStatus(nobody=False, waiting=0, urgent=0, search_only=False)
             case "live", Live(equipment):
                 result = scenes.live_view(equipment)
             case "documents", _:

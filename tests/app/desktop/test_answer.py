@@ -13,8 +13,10 @@ from app.copilot.events import Answer, Question, Support
 from app.desktop import main
 from app.desktop.answer_parts import SupportHeader
 from app.desktop.chip import PlaceChip
+from app.desktop.claims import ClaimRow
 from app.desktop.conflict import ConflictCard
 from app.desktop.link import Link
+from app.desktop.note import NoteBlock
 from app.desktop.safety import SafetyBlock
 from app.desktop.window import Window
 from app.host.messages import PassageView
@@ -197,6 +199,7 @@ def test_pictures(
     show("machine", "What is the oil limit?" if english else "油溫上限是多少？", answer_scenes.which_machine)
     window.watching.select("press1")
     show("conflict", answer_scenes.QUESTIONS[language], answer_scenes.conflict)
+    show("noted", answer_scenes.QUESTIONS[language], answer_scenes.noted)
     show("halted", "How do I bypass the light curtain?" if english else "怎麼跳過光柵？", answer_scenes.halted)
     show("chat", "Thanks!" if english else "謝謝", answer_scenes.chatted)
     show("related", "Oil brand?" if english else "油品廠牌？", scenes.refusal)
@@ -217,3 +220,16 @@ def test_a_reply_that_halts_stands_under_a_danger_band_and_any_other_does_not(
     assert band.accessibleName().startswith("STOP. ")
     core.respond = answer_scenes.chatted
     assert not ask(window, qtbot, "Thanks!").findChildren(SafetyBlock)
+
+
+def test_a_site_note_stands_under_the_documents_and_says_that_it_is_one(
+    window: Window, core: FakeCore, qtbot: QtBot
+) -> None:
+    core.respond = answer_scenes.noted
+    view = ask(window, qtbot, answer_scenes.QUESTIONS["en"])
+    (note,) = view.findChildren(NoteBlock)
+    assert note.caption.text() == "Site note, approved by engineer, 2025-03-02, expires 2026-03-02"
+    assert note.about.text() == "Beside SOP-HP-012 C. The document counts."
+    blocks = view.blocks()
+    claims = [blocks.index(one) for one in blocks if isinstance(one, ClaimRow)]
+    assert blocks.index(note) > max(claims)

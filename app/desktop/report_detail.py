@@ -1,0 +1,460 @@
+"""A report as a reviewer sees it: the frozen answer, what was reported, the note that it is to become, the decision.
+
+Nothing is decided here: every button says what is wanted, and the core answers. Not here: the list (review), asking who
+somebody is (pin).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.desktop import report_words, tokens, words
+from app.desktop.answer import AnswerView
+from app.desktop.controls import Elided, button, label, literal, rule, scroll_area
+from app.desktop.icons import icon
+from app.desktop.note import role_words
+from app.desktop.words import translate
+from app.host.messages import TurnView
+from app.host.reviews import Judged, Proposed
+from knowledge.review import STEPS, Kind, Report, State
+from knowledge.rights import Action
+
+RIGHT, LEAST = 388, 400
+"""Pixels of the note's column, and the fewest that the evidence beside it needs."""
+_ANY = 16_777_215
+"""Qt's largest size."""
+_JUDGE_MS = 400
+_PROMPTS = (Action.ASK_BACK, Action.REJECT, Action.WITHDRAW, Action.MERGE)
+"""What needs a few words, or a number, before it is done."""
+
+
+class ReportDetail(QFrame):
+    """Head, evidence at the left, note at the right, buttons below."""
+
+    decided = Signal(object, str)
+    """An Action and its reason (for MERGE: the number of the report that stays)."""
+    proposed = Signal(object)
+    """A Proposed note."""
+    approve_wanted = Signal()
+    judge_wanted = Signal(object)
+    """A Proposed note, to be told what it would be."""
+    answered = Signal(str)
+    """The station's answer to a question."""
+    place_wanted = Signal(object)
+    """A Citation of the frozen answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reportDetail")
+        self.report: Report | None = None
+        self.view: AnswerView | None = None
+        self._actions: frozenset[Action] = frozenset()
+        self._person = ""
+        self._mine = False
+        self._names: Mapping[str, str] = {}
+        self._place: dict[str, Any] = {}
+        self._prompted: Action | None = None
+        self._drafts: dict[int, str] = {}
+        """Notes that were written and not proposed yet, by report: signing out does not lose them."""
+        self.title, self.about = Elided("", "question"), Elided("", "meta")
+        self.pill = label("", "wrong")
+        self.evidence = QWidget()
+        self.evidence.setObjectName("scrollBody")
+        self._evidence = QVBoxLayout(self.evidence)
+        self._evidence.setContentsMargins(20, 12, 20, 20)
+        self._evidence.setSpacing(10)
+        self.note = QPlainTextEdit()
+        self.note.setTabChangesFocus(True)
+        self.note.setMinimumHeight(80)
+        self.note.setMaximumHeight(200)
+        name = translate("Review", "Site note: what should the next person know?")
+        self.note.setPlaceholderText(name)
+        self.note.setAccessibleName(name)
+        self.place = button("", hint=translate("Review", "Shown beside"))
+        self.place.setIcon(icon("down", "text", 16))
+        self.place.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.expires = QLineEdit()
+        self.expires.setFixedHeight(tokens.CONTROL_HEIGHT)
+        self.expires.setAccessibleName(translate("Review", "Expires"))
+        self.judged = label("", "control", wrap=True)
+        self.checks = label("", "meta", wrap=True)
+        self.right = QWidget()
+        self.buttons: dict[Action, QPushButton] = {}
+        self.words = QLineEdit()
+        self.words.setAccessibleName(translate("Review", "Why? The reporter reads this."))
+        self.answer = QLineEdit()
+        self.bar = QStackedWidget()
+        self._judging = QTimer(self)
+        self._judging.setSingleShot(True)
+        self._judging.setInterval(_JUDGE_MS)
+        self._judging.timeout.connect(lambda: self.judge_wanted.emit(self.proposal()))
+        self._build()
+        self.hide()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 12, 20, 10)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(self.title)
+        lines.addWidget(self.about)
+        head.addLayout(lines, 1)
+        head.addWidget(self.pill)
+        right = QVBoxLayout(self.right)
+        right.setContentsMargins(16, 12, 20, 12)
+        right.setSpacing(8)
+        right.addWidget(label(translate("Review", "Proposed site note"), "strong"))
+        right.addWidget(self.note)
+        for text, field in (
+            (translate("Review", "Shown beside"), self.place), (translate("Review", "Expires"), self.expires),
+        ):  # fmt: skip
+            right.addWidget(label(text, "meta"))
+            right.addWidget(field)
+        right.addWidget(self.judged)
+        right.addWidget(rule())
+        right.addWidget(label(translate("Review", "Checks"), "strong"))
+        right.addWidget(self.checks)
+        right.addStretch(1)
+        self._area = scroll_area(self.evidence)
+        self._side = scroll_area(self.right)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._area, 1)
+        self._middle.addWidget(self._side)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addLayout(head)
+        body.addWidget(rule())
+        body.addLayout(self._middle, 1)
+        body.addWidget(rule())
+        body.addWidget(self._bottom())
+        self.note.textChanged.connect(self._edited)
+        self.expires.textChanged.connect(self._edited)
+        menu = QMenu(self.place)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self.place.setMenu(menu)
+
+    def _bottom(self) -> QWidget:
+        choices, prompt, reply = QWidget(), QWidget(), QWidget()
+        line = QHBoxLayout(choices)
+        for action, text in (
+            (Action.TRIAGE, translate("Review", "Looked at")), (Action.ASK_BACK, translate("Review", "Ask back")),
+            (Action.MERGE, translate("Review", "Duplicate")), (Action.REJECT, translate("Review", "Reject")),
+            (Action.WITHDRAW, translate("Review", "Withdraw")),
+        ):  # fmt: skip
+            self.buttons[action] = button(text, height=tokens.TOUCH_HEIGHT)
+            self.buttons[action].clicked.connect(lambda _checked=False, a=action: self._wanted(a))
+            line.addWidget(self.buttons[action])
+        line.addStretch(1)
+        self.buttons[Action.PROPOSE] = button(translate("Review", "Propose"), height=tokens.TOUCH_HEIGHT)
+        self.buttons[Action.APPROVE] = button(
+            translate("Review", "Approve"), "primary", height=tokens.TOUCH_HEIGHT
+        )
+        self.buttons[Action.PROPOSE].clicked.connect(lambda: self.proposed.emit(self.proposal()))
+        self.buttons[Action.APPROVE].clicked.connect(self.approve_wanted)
+        for action in (Action.PROPOSE, Action.APPROVE):
+            line.addWidget(self.buttons[action])
+        self._done = button("", "primary", height=tokens.TOUCH_HEIGHT, hint=translate("Review", "Done"))
+        back = button(translate("Review", "Back"), "quiet", height=tokens.TOUCH_HEIGHT)
+        for field in (self.words, self.answer):
+            field.setFixedHeight(tokens.TOUCH_HEIGHT)
+            field.setMaxLength(2000)
+        line = QHBoxLayout(prompt)
+        for one in (self.words, self._done, back):
+            line.addWidget(one)
+        hint = translate("Review", "Your answer")
+        self.answer.setPlaceholderText(hint)
+        self.answer.setAccessibleName(hint)
+        send = button(translate("Review", "Answer"), "primary", height=tokens.TOUCH_HEIGHT)
+        line = QHBoxLayout(reply)
+        line.addWidget(self.answer)
+        line.addWidget(send)
+        send.clicked.connect(self._answer)
+        self.answer.returnPressed.connect(self._answer)
+        self.words.textChanged.connect(lambda text: self._done.setEnabled(bool(text.strip())))
+        self.words.returnPressed.connect(self._give)
+        self._done.clicked.connect(self._give)
+        back.clicked.connect(lambda: self.bar.setCurrentIndex(0))
+        for page in (choices, prompt, reply, QWidget()):
+            if (row := page.layout()) is not None:
+                row.setContentsMargins(16, 10, 16, 10)
+                row.setSpacing(8)
+            self.bar.addWidget(page)
+        self.bar.setFixedHeight(tokens.TOUCH_HEIGHT + 22)
+        return self.bar
+
+    def show_report(
+        self, report: Report, names: Mapping[str, str], actions: frozenset[Action], person: str, *, mine: bool
+    ) -> None:
+        """Show a report to somebody who may take `actions`; `mine`: to the station that handed it in."""
+        new = self.report is None or self.report.id != report.id
+        changed = new or report != self.report
+        self.report, self._names, self._actions, self._person, self._mine = report, names, actions, person, mine
+        self.title.set_whole(report_words.heading(report))
+        self.about.set_whole(self._where(report))
+        self.pill.setText(translate("Review", "Safety: two approvers") if report.approvals_needed > 1 else "")
+        self.pill.setVisible(report.approvals_needed > 1)
+        self._side.setVisible(not mine)
+        if new:
+            self._load_note(report)
+        if changed:
+            self._tell_report(report)
+        self._tell()
+        self.show()
+
+    def show_answer(self, turn: TurnView | None) -> None:
+        """The answer that the report is about, as it was shown."""
+        if self.view is not None:
+            self.view.hide()
+            self.view.deleteLater()
+            self.view = None
+        if turn is None or turn.answer is None or self.report is None:
+            return
+        view = self.view = AnswerView(turn.turn.question, turn.turn.asked_at)
+        view.opened.connect(self.place_wanted)
+        view.show_changes(turn.changes, turn.answer.citations)
+        view.replay(turn.answer, {}, self._names)
+        view.finish(replace(turn.answer, turn=""))  # nobody gives a verdict here
+        view.grew.connect(self._fit)
+        self._evidence.insertWidget(self._evidence.count() - 1, view)
+        view.show()
+        self._fit()
+
+    def tell_judged(self, judged: Judged | None, problem: str = "") -> None:
+        """What the note would be, or why it can be none."""
+        if problem:
+            said = problem
+        elif judged is None:
+            said = ""
+        elif judged.kind is Kind.CHANGE:
+            why = " ".join(report_words.reason_words(one) for one in judged.reasons)
+            said = translate("Review", "This becomes a change request to the document's owner, no note. {why}")
+            said = said.format(why=why)
+        elif judged.safety:
+            said = translate("Review", "Two people have to approve this note.")
+        else:
+            said = translate("Review", "Changes no limit, warning or step.")
+        self.judged.setText(said)
+
+    def proposal(self) -> Proposed:
+        """The note as it is written now."""
+        report = self.report
+        if report is None:
+            raise AssertionError("no report")
+        return Proposed(
+            self.note.toPlainText().strip(), int(self._place.get("passage", 0)), report.handed.equipment,
+            report.handed.alarm, _day(self.expires.text()),
+        )  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The answer follows the width; where there is little of it, the note stands under the evidence."""
+        super().resizeEvent(event)
+        narrow = self.width() < RIGHT + LEAST
+        below, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._middle.setDirection(below if narrow else beside)
+        self._side.setMinimumWidth(0 if narrow else RIGHT)
+        self._side.setMaximumWidth(_ANY if narrow else RIGHT)
+        self._side.setMaximumHeight(self.height() // 3 if narrow else _ANY)
+        self.note.setMaximumHeight(90 if narrow else 200)
+        QTimer.singleShot(0, self, self._fit)
+
+    def escape(self) -> bool:
+        """Leave a prompt; whether there was one."""
+        if self.bar.currentIndex() == 1:
+            self.bar.setCurrentIndex(0)
+            return True
+        return False
+
+    def _fit(self) -> None:
+        if self.view is not None:
+            self.view.set_width(self._area.viewport().width() - 40)
+
+    def _where(self, report: Report) -> str:
+        machine = self._names.get(report.handed.equipment, report.handed.equipment)
+        parts = (
+            translate("Review", "Report {n}").format(n=report.id), machine, report.handed.alarm, report.handed.station,
+            translate("Review", "shift {n}").format(n=report.handed.shift) if report.handed.shift else "",
+            words.date_clock(report.at),
+        )  # fmt: skip
+        return " · ".join(filter(None, parts))
+
+    def _load_note(self, report: Report) -> None:
+        made = report.proposal
+        cited = report.handed.evidence.get("cited", [])
+        self._place = {}
+        if made is None or made.corrects is not None:
+            wanted = made.corrects.section if made and made.corrects else None
+            fits = [one for one in cited if wanted is None or one.get("section") == wanted]
+            self._place = fits[0] if fits else {}
+        for field in (self.note, self.expires):
+            field.blockSignals(True)
+        written = made.text if made else report.handed.text or report.handed.description
+        self.note.setPlainText(self._drafts.get(report.id, written))
+        year = datetime.now(UTC).replace(microsecond=0)
+        self.expires.setText(words.date(made.expires_at if made and made.expires_at else _next_year(year)))
+        for field in (self.note, self.expires):
+            field.blockSignals(False)
+        self._tell_place()
+        self.judged.setText("")
+        if self.note.toPlainText().strip() and not self._mine:
+            self._judging.start()
+
+    def _tell_place(self) -> None:
+        self.place.setText(literal(_place_words(self._place)))
+        self.place.setAccessibleName(self.place.text())
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        cited = self.report.handed.evidence.get("cited", []) if self.report else []
+        for one in ({}, *cited):
+            menu.addAction(literal(_place_words(one))).triggered.connect(lambda _checked=False, o=one: self._choose(o))
+
+    def _choose(self, place: dict[str, Any]) -> None:
+        self._place = place
+        self._tell_place()
+        self._edited()
+
+    def forget_draft(self, report: int) -> None:
+        """A decision was kept: what is stored counts from now on."""
+        self._drafts.pop(report, None)
+
+    def _edited(self) -> None:
+        if self.report is not None:
+            self._drafts[self.report.id] = self.note.toPlainText()
+        self._judging.start()
+        self._tell()
+
+    def _tell_report(self, report: Report) -> None:
+        self.show_answer(None)
+        while (item := self._evidence.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        handed = report.handed
+        if self._mine:
+            self._evidence.addWidget(label(report_words.became(report), "bodyStrong", wrap=True))
+        self._evidence.addWidget(label(translate("Review", "What was reported"), "strong"))
+        for text in filter(None, (handed.text, handed.description)):
+            self._evidence.addWidget(label(text, "body", wrap=True))
+        facts = [report_words.severity_words(handed.severity)]
+        for many, text in (
+            (handed.fix, translate("Review", "Fixed by: {x}")), (handed.parts, translate("Review", "Parts: {x}")),
+            (f"{handed.downtime_min:.0f}" if handed.downtime_min else "", translate("Review", "Down {x} min")),
+            (str(len(handed.attachments) or ""), translate("Review", "{x} files")),
+        ):  # fmt: skip
+            if many:
+                facts.append(text.format(x=many))
+        self._evidence.addWidget(label(" · ".join(facts), "meta", wrap=True))
+        if report.decisions:
+            self._evidence.addWidget(label(translate("Review", "What was decided"), "strong"))
+        for one in report.decisions:
+            done = (words.date_clock(one.at), report_words.action_words(one.action), role_words(one.role), one.reason)
+            self._evidence.addWidget(label(" · ".join(filter(None, done)), "meta", wrap=True))
+        if handed.turn:
+            seen = translate("Review", "What was seen, as it was at {time}").format(time=words.clock(report.at))
+            self._evidence.addWidget(label(seen, "strong"))
+        self._evidence.addStretch(1)
+
+    def _tell(self) -> None:
+        report = self.report
+        if report is None:
+            return
+        can = {action for action in self._actions if (report.state, action) in STEPS}
+        for action, one in self.buttons.items():
+            one.setVisible(action in can)
+        approve = self.buttons[Action.APPROVE]
+        own = self._person in (report.author, report.handed.reporter)
+        approve.setEnabled(not own)
+        needed = report.approvals_needed
+        text = translate("Review", "Approve")
+        if needed > 1:
+            text = translate("Review", "Approve, {n} of {m}").format(n=report.approvals + 1, m=needed)
+        approve.setText(text)
+        approve.setAccessibleName(text)
+        self.note.setReadOnly(Action.PROPOSE not in can)
+        self.place.setEnabled(Action.PROPOSE in can)
+        self.expires.setReadOnly(Action.PROPOSE not in can)
+        ready = bool(self.note.toPlainText().strip()) and _day(self.expires.text()) is not None
+        self.buttons[Action.PROPOSE].setEnabled(ready)
+        again = report.state in (State.PROPOSED, State.VERIFY_AGAIN)
+        propose = translate("Review", "Propose again") if again else translate("Review", "Propose")
+        self.buttons[Action.PROPOSE].setText(propose)
+        checks = []
+        if report.author:
+            checks.append(
+                translate("Review", "You wrote this: somebody else approves it.") if own
+                else translate("Review", "Somebody else wrote this.")
+            )  # fmt: skip
+            checks.append(translate("Review", "{n} of {m} approvals").format(n=report.approvals, m=needed))
+        checks.append(report_words.state_words(report.state))
+        self.checks.setText("\n".join(checks))
+        asked = self._mine and report.state is State.NEEDS_INFO
+        self.bar.setCurrentIndex(2 if asked else 3 if self._mine else 0)
+
+    def _wanted(self, action: Action) -> None:
+        if action not in _PROMPTS:
+            self.decided.emit(action, "")
+            return
+        self._prompted = action
+        hint = {
+            Action.ASK_BACK: translate("Review", "What do you need to know? The reporter reads this."),
+            Action.REJECT: translate("Review", "Why? The reporter reads this."),
+            Action.WITHDRAW: translate("Review", "Why? The reporter reads this."),
+            Action.MERGE: translate("Review", "Number of the report that stays"),
+        }[action]
+        self.words.clear()
+        self.words.setPlaceholderText(hint)
+        self.words.setAccessibleName(hint)
+        self._done.setText(self.buttons[action].text())
+        self._done.setAccessibleName(self._done.text())
+        self._done.setEnabled(False)
+        self.bar.setCurrentIndex(1)
+        self.words.setFocus()
+
+    def _give(self) -> None:
+        if self._prompted is not None and self.words.text().strip():
+            self.decided.emit(self._prompted, self.words.text().strip())
+            self.bar.setCurrentIndex(0)
+
+    def _answer(self) -> None:
+        if self.answer.text().strip():
+            self.answered.emit(self.answer.text().strip())
+            self.answer.clear()
+
+
+def _next_year(at: datetime) -> datetime:
+    return at.replace(year=at.year + 1, day=min(at.day, 28))
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone()
+    except ValueError:
+        return None
+
+
+def _place_words(place: Mapping[str, Any]) -> str:
+    if not place:
+        return translate("Review", "no document")
+    section = str(place.get("section", "")).rpartition(" > ")[2]
+    return " · ".join(filter(None, (f"{place.get('document', '')} {place.get('revision', '')}".strip(), section)))

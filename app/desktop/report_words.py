@@ -1,0 +1,100 @@
+"""What the window says of reports: states, severities, verdicts, what became of one.
+
+Not here: the words of reporters and reviewers, which are shown as they are.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from app.desktop import words
+from app.desktop.feedback import verdict_words
+from app.desktop.words import translate
+from app.host.messages import Verdict
+from knowledge.review import Report, Severity, State
+from knowledge.rights import Action
+
+
+def state_words(state: State) -> str:
+    """A state in a word or two."""
+    return {
+        State.SUBMITTED: translate("Report", "Handed in"),
+        State.TRIAGED: translate("Report", "Looked at"),
+        State.NEEDS_INFO: translate("Report", "Question to the reporter"),
+        State.PROPOSED: translate("Report", "Waits for approval"),
+        State.APPROVED: translate("Report", "Approved"),
+        State.REJECTED: translate("Report", "Rejected"),
+        State.DUPLICATE: translate("Report", "Duplicate"),
+        State.EFFECTIVE: translate("Report", "Shown beside answers"),
+        State.VERIFY_AGAIN: translate("Report", "To be verified again"),
+        State.SUPERSEDED: translate("Report", "Withdrawn"),
+        State.EXPIRED: translate("Report", "Expired"),
+    }[state]
+
+
+def severity_words(severity: str) -> str:
+    """A severity."""
+    return {
+        Severity.SAFETY.value: translate("Report", "Safety"),
+        Severity.QUALITY.value: translate("Report", "Quality"),
+        Severity.STOP.value: translate("Report", "Stop"),
+        Severity.MINOR.value: translate("Report", "Minor"),
+    }.get(severity, severity)
+
+
+def heading(report: Report) -> str:
+    """What a report is called in a list: its verdict, its title, or that it is a problem report."""
+    if report.handed.title:
+        return report.handed.title
+    if report.handed.verdict in list(Verdict):
+        return verdict_words(Verdict(report.handed.verdict))
+    return translate("Report", "Problem report")
+
+
+def became(report: Report) -> str:
+    """What became of a report, said to whoever handed it in."""
+    reason = next((one.reason for one in reversed(report.decisions) if one.reason), "")
+    said = {
+        State.SUBMITTED: translate("Report", "Kept. Nobody has looked at it yet."),
+        State.TRIAGED: translate("Report", "Somebody has looked at it and decides."),
+        State.NEEDS_INFO: translate("Report", "A question to you: {reason}"),
+        State.PROPOSED: translate("Report", "A note was written from it and waits for approval."),
+        State.APPROVED: translate("Report", "Approved. The owner of the document was asked to change it."),
+        State.REJECTED: translate("Report", "Not taken: {reason}"),
+        State.DUPLICATE: translate("Report", "The same as report {n}, which goes on."),
+        State.EFFECTIVE: translate("Report", "Your report is shown beside answers now."),
+        State.VERIFY_AGAIN: translate("Report", "The document has changed. The note is checked again."),
+        State.SUPERSEDED: translate("Report", "The note was withdrawn: {reason}"),
+        State.EXPIRED: translate("Report", "The note has expired."),
+    }[report.state]
+    return said.format(reason=reason, n=report.duplicate_of or "")
+
+
+def age(at: datetime) -> str:
+    """How long ago."""
+    return words.duration((datetime.now(UTC) - at).total_seconds())
+
+
+def action_words(action: str) -> str:
+    """What was done, in the list of decisions; empty is what happens by itself."""
+    return {
+        Action.TRIAGE.value: translate("Report", "looked at"),
+        Action.ASK_BACK.value: translate("Report", "asked back"),
+        Action.ANSWER.value: translate("Report", "answered"),
+        Action.PROPOSE.value: translate("Report", "proposed"),
+        Action.APPROVE.value: translate("Report", "approved"),
+        Action.REJECT.value: translate("Report", "rejected"),
+        Action.MERGE.value: translate("Report", "called a duplicate"),
+        Action.WITHDRAW.value: translate("Report", "withdrawn"),
+        "": translate("Report", "by itself"),
+    }.get(action, action)
+
+
+def reason_words(reason: str) -> str:
+    """Why a note is a change request (app.corrections)."""
+    return {
+        "value": translate("Report", "It gives a value that the document does not give."),
+        "step": translate("Report", "It leaves a step out or replaces it."),
+        "lockout": translate("Report", "It is about a lockout."),
+        "warning": translate("Report", "It is about a warning."),
+    }.get(reason, reason)

@@ -1,0 +1,216 @@
+"""The review screen: reports at the left, the chosen one at the right. Without sign-in it shows this station's own.
+
+Not here: asking the core (reviewing), what a report shows (report_detail).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from app.desktop import tokens, words
+from app.desktop.controls import Elided, button, label, literal
+from app.desktop.icons import icon
+from app.desktop.note import role_words
+from app.desktop.paged import PagedList
+from app.desktop.problem_bar import ProblemArea
+from app.desktop.report_detail import ReportDetail
+from app.desktop.report_row import ReportRow
+from app.desktop.textblock import Block
+from app.desktop.words import translate
+from app.host.reviews import Entry, SignedIn
+from knowledge.review import Report, State
+
+LEFT, LEFT_NARROW, NARROW = 328, 264, 1000
+"""Pixels of the list, and of the list on a screen with fewer than NARROW for all of it."""
+_KEPT = (State.EFFECTIVE, State.APPROVED)
+_CLOSED = (State.REJECTED, State.DUPLICATE, State.SUPERSEDED, State.EXPIRED)
+
+
+class ReviewView(QFrame):
+    """The list with its head, and the detail."""
+
+    sign_in_wanted = Signal()
+    sign_out_wanted = Signal()
+    first_wanted = Signal()
+    """The first administrator is to be set."""
+    chosen = Signal(object)
+    """A Report."""
+    narrowed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("review")
+        self.states: tuple[State, ...] = ()
+        self.equipment = ""
+        self._names: Mapping[str, str] = {}
+        self._entries: tuple[Entry, ...] = ()
+        self._mine = True
+        self.problems = ProblemArea((16, 8, 16, 8))
+        self.title = label(translate("Review", "Review"), "question")
+        self.count = Elided("", "meta")
+        self.who = label("", "meta", wrap=True)
+        self.sign_in = button(translate("Review", "Sign in to decide"), "primary")
+        self.sign_out = button(translate("Review", "Sign out"), "quiet")
+        self.first = button(translate("Review", "Set the first administrator"), "primary")
+        self.which = button("", hint=translate("Review", "Waiting"))
+        self.machine = button("", hint=translate("Review", "All machines"))
+        self.list: PagedList[Entry] = PagedList(self._row)
+        self.empty = label("", "body", wrap=True)
+        self.detail = ReportDetail(self)
+        self._build()
+        self.show_people(None, nobody=False)
+        self._choose_states(_waiting())
+
+    def _build(self) -> None:
+        self.empty.setContentsMargins(20, 20, 16, 0)
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        filters = QHBoxLayout()
+        filters.setSpacing(8)
+        for one, fill in ((self.which, self._fill_states), (self.machine, self._fill_machines)):
+            one.setIcon(icon("down", "text", 16))
+            one.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            menu = QMenu(one)
+            menu.aboutToShow.connect(lambda f=fill, m=menu: f(m))
+            one.setMenu(menu)
+            filters.addWidget(one)
+        filters.addStretch(1)
+        top = QVBoxLayout()
+        top.setContentsMargins(20, 12, 16, 10)
+        top.setSpacing(8)
+        top.addLayout(head)
+        top.addWidget(self.who)
+        for one in (self.sign_in, self.first, self.sign_out):
+            top.addWidget(one)
+        top.addLayout(filters)
+        left = self._left = QWidget()
+        left.setObjectName("machines")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.problems)
+        column.addWidget(self.empty)
+        column.addWidget(self.list, 1)
+        body = QHBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(left)
+        body.addWidget(self.detail, 1)
+        body.addStretch(0)
+        self.sign_in.clicked.connect(self.sign_in_wanted)
+        self.sign_out.clicked.connect(self.sign_out_wanted)
+        self.first.clicked.connect(self.first_wanted)
+
+    def show_people(self, signed: SignedIn | None, *, nobody: bool) -> None:
+        """Who is signed in; `nobody`: the site has nobody yet."""
+        if self._mine != (signed is None):
+            self.list.show_items(())  # the same report reads differently to its station
+        self._mine = signed is None
+        self.sign_in.setVisible(signed is None and not nobody)
+        self.first.setVisible(nobody)
+        self.sign_out.setVisible(signed is not None)
+        if signed is not None:
+            minutes = words.duration(signed.idle_s)
+            said = translate("Review", "Role: {role} · signs out after {time}")
+            self.who.setText(said.format(role=role_words(signed.person.role.value), time=minutes))
+        elif nobody:
+            self.who.setText(translate("Review", "Nobody may decide yet. Reports are kept."))
+        else:
+            self.who.setText(translate("Review", "What this station reported"))
+        for one in (self.which, self.machine):
+            one.setVisible(signed is not None)
+
+    def show_reports(self, entries: tuple[Entry, ...], names: Mapping[str, str]) -> None:
+        """Show the list."""
+        self._entries, self._names = entries, names
+        self._tell_machine()
+        self.list.show_items(entries)
+        n = len(entries)
+        one, many = translate("Review", "1 report"), translate("Review", "{n} reports")
+        self.count.set_whole(words.kind_of_number(n, one, many) if n else "")
+        self.empty.setText(
+            translate("Review", "This station has reported nothing yet. Verdicts under answers come here.")
+            if self._mine else translate("Review", "Nothing here.")
+        )  # fmt: skip
+        self.empty.setVisible(not n)
+        self.mark(self.detail.report)
+
+    def mark(self, report: Report | None) -> None:
+        """Mark the row of the report that is open."""
+        for row in self.rows():
+            row.set_selected(report is not None and row.report.id == report.id)
+
+    def rows(self) -> list[ReportRow]:
+        """The rows that are shown."""
+        return [block for block in self.list.blocks if isinstance(block, ReportRow)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list is narrower where there is little room."""
+        super().resizeEvent(event)
+        self._left.setFixedWidth(LEFT_NARROW if self.width() < NARROW else LEFT)
+
+    def escape(self) -> None:
+        """Leave a prompt."""
+        self.detail.escape()
+
+    def take_focus(self) -> None:
+        """Go to the first report, or to signing in."""
+        first = next(iter(self.rows()), None)
+        button_ = next((one for one in (self.first, self.sign_in) if not one.isHidden()), self.which)
+        (first or button_).setFocus()
+
+    def _row(self, entry: Entry) -> Block:
+        report = entry.report
+        alike = sum(one.first == entry.first for one in self._entries) - 1
+        machine = self._names.get(report.handed.equipment, report.handed.equipment)
+        row = ReportRow(report, alike, machine, mine=self._mine)
+        row.chosen.connect(self.chosen)
+        return row
+
+    def _fill_states(self, menu: QMenu) -> None:
+        menu.clear()
+        for states in (_waiting(), _KEPT, _CLOSED, ()):
+            action = menu.addAction(_states_words(states))
+            action.triggered.connect(lambda _checked=False, s=states: self._choose_states(s))
+
+    def _choose_states(self, states: tuple[State, ...]) -> None:
+        self.states = states
+        self.which.setText(_states_words(states))
+        self.which.setAccessibleName(self.which.text())
+        self.narrowed.emit()
+
+    def _fill_machines(self, menu: QMenu) -> None:
+        menu.clear()
+        for id_, name in (("", translate("Review", "All machines")), *self._names.items()):
+            menu.addAction(literal(name)).triggered.connect(lambda _checked=False, i=id_: self._choose_machine(i))
+
+    def _choose_machine(self, equipment: str) -> None:
+        self.equipment = equipment
+        self._tell_machine()
+        self.narrowed.emit()
+
+    def _tell_machine(self) -> None:
+        name = self._names.get(self.equipment, self.equipment) or translate("Review", "All machines")
+        metrics = self.machine.fontMetrics()
+        self.machine.setText(literal(metrics.elidedText(name, Qt.TextElideMode.ElideRight, LEFT_NARROW - 180)))
+        self.machine.setAccessibleName(name)
+        self.machine.setMinimumHeight(tokens.CONTROL_HEIGHT)
+
+
+def _waiting() -> tuple[State, ...]:
+    return tuple(state for state in State if state.open)
+
+
+def _states_words(states: tuple[State, ...]) -> str:
+    return {
+        _waiting(): translate("Review", "Waiting"),
+        _KEPT: translate("Review", "In effect"),
+        _CLOSED: translate("Review", "Closed"),
+        (): translate("Review", "All"),
+    }[states]

@@ -1,0 +1,281 @@
+"""Reports between screen and core: who is signed in, the list, the chosen report, what is decided.
+
+Not here: how it looks (review, report_detail, pin), who may do what (the core).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.desktop import words
+from app.desktop.link import Link, LinkState
+from app.desktop.pin import Ask, PinDialog
+from app.desktop.review import ReviewView
+from app.desktop.words import translate
+from app.host.messages import OpenTurn, TurnView
+from app.host.reviews import (
+    AddPerson,
+    AnswerReport,
+    Decide,
+    DeskStatus,
+    Judge,
+    Judged,
+    ListReports,
+    Proposed,
+    Reports,
+    SignedIn,
+    SignIn,
+    SignOut,
+)
+from app.problems import Problem
+from knowledge.review import Report
+from knowledge.rights import Action, Role
+
+_LOOK_MS = 15_000
+_ENDED = "E-PPL-006"
+
+
+class Reviewing(QObject):
+    """One person signed in at most."""
+
+    counted = Signal(int, bool)
+    """How many reports wait, and whether one of them may hurt somebody."""
+    signed = Signal(object)
+    """SignedIn or None."""
+
+    def __init__(
+        self, link: Link, view: ReviewView, names: Callable[[], dict[str, str]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._link, self._view, self._names = link, view, names
+        self.who: SignedIn | None = None
+        self._asked = False
+        self._nobody = False
+        self.dialog: PinDialog | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.sign_out)
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._count)
+        self._look.start()
+        detail = view.detail
+        view.sign_in_wanted.connect(self.sign_in)
+        view.sign_out_wanted.connect(self.sign_out)
+        view.first_wanted.connect(self._set_first)
+        view.narrowed.connect(self.load)
+        view.chosen.connect(self.open)
+        detail.decided.connect(self._decide)
+        detail.proposed.connect(self._propose)
+        detail.approve_wanted.connect(self._approve)
+        detail.judge_wanted.connect(self._judge)
+        detail.answered.connect(self._answer)
+        link.status.connect(self._connected)
+
+    @property
+    def session(self) -> str:
+        """The token of whoever is signed in."""
+        return self.who.session if self.who else ""
+
+    def load(self) -> None:
+        """Ask for the list, and for what waits."""
+        self._count()
+        mine = self.who is None
+        states = () if mine else self._view.states
+        equipment = "" if mine else self._view.equipment
+        self._request("reports", ListReports(self.session, states, equipment, mine), self._came)
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._look.stop()
+        self._idle.stop()
+
+    def sign_in(self) -> None:
+        """Ask who it is."""
+        self._ask(Ask.WHO, translate("Review", "Who decides?"), self._who)
+
+    def sign_out(self) -> None:
+        """Nobody is signed in any more."""
+        if self.who is not None:
+            self._link.request("sign-out", SignOut(self.who.session))
+        self._forget()
+
+    def open(self, report: Report) -> None:
+        """Show a report, and the answer that it is about."""
+        known = self._view.detail.report
+        same = known is not None and known.id == report.id
+        actions = frozenset(self.who.actions) if self.who else frozenset()
+        person = self.who.person.id if self.who else ""
+        self._view.detail.show_report(report, self._names(), actions, person, mine=self.who is None)
+        self._view.mark(report)
+        if report.handed.turn and (not same or self._view.detail.view is None):
+            show = partial(self._answer_came, report.id)
+            self._request("turn", OpenTurn(report.handed.turn), show)
+
+    def _connected(self, _status: object) -> None:
+        if not self._asked:
+            self._count()
+
+    def _count(self) -> None:
+        if self._link.state is LinkState.OPEN:
+            self._asked = True
+            self._link.request("desk", result=self._counted)
+
+    def _counted(self, result: object) -> None:
+        if isinstance(result, DeskStatus):
+            if result.nobody != self._nobody:
+                self._nobody = result.nobody
+                self._view.show_people(self.who, nobody=self._nobody)
+            self.counted.emit(result.waiting, result.urgent > 0)
+
+    def _came(self, result: object) -> None:
+        if not isinstance(result, Reports):
+            return
+        self._view.show_reports(result.reports, self._names())
+        shown = self._view.detail.report
+        again = next((one.report for one in result.reports if shown and one.report.id == shown.id), None)
+        if again is not None:
+            self.open(again)
+
+    def _answer_came(self, report: int, result: object) -> None:
+        shown = self._view.detail.report
+        if isinstance(result, TurnView) and shown is not None and shown.id == report:
+            self._view.detail.show_answer(result)
+
+    # who
+
+    def _ask(self, ask: Ask, title: str, given: Callable[[str, str, str], None]) -> None:
+        if self.dialog is not None:
+            return
+        dialog = self.dialog = PinDialog(ask, title, self._view)
+        dialog.given.connect(given)
+        dialog.finished.connect(self._asked_enough)
+        dialog.open()
+
+    def _asked_enough(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+    def _who(self, number: str, pin: str, badge: str) -> None:
+        self._link.request("sign-in", SignIn(number, pin, badge), result=self._signed_in, problem=self._refused)
+
+    def _signed_in(self, result: object) -> None:
+        if not isinstance(result, SignedIn):
+            return
+        self.who = result
+        if self.dialog is not None:
+            self.dialog.accept()
+        self._idle.start(round(result.idle_s * 1000))
+        self._view.detail.hide()
+        self._view.detail.report = None
+        self._view.show_people(result, nobody=False)
+        self.signed.emit(result)
+        self.load()
+
+    def _forget(self) -> None:
+        self.who = None
+        self._idle.stop()
+        if self.dialog is not None:
+            self.dialog.reject()
+        self._view.detail.hide()
+        self._view.detail.report = None
+        self._view.show_people(None, nobody=self._nobody)
+        self.signed.emit(None)
+        self.load()
+
+    def _set_first(self) -> None:
+        self._ask(Ask.FIRST, translate("Review", "Who is the first administrator?"), self._first)
+
+    def _first(self, name: str, pin: str, _badge: str) -> None:
+        def added(_person: object) -> None:
+            self._nobody = False
+            if self.dialog is not None:
+                self.dialog.accept()
+            self._view.show_people(self.who, nobody=False)
+            self._count()
+
+        command = AddPerson(name, Role.ADMINISTRATOR, pin)
+        self._link.request("add-person", command, result=added, problem=self._refused)
+
+    def _refused(self, problem: Problem) -> None:
+        if self.dialog is not None and problem.code != _ENDED:
+            self.dialog.refuse(problem)
+        else:
+            self._failed(problem)
+
+    # decisions
+
+    def _decide(self, action: Action, reason: str) -> None:
+        of = None
+        if action is Action.MERGE:
+            of = int(reason) if reason.isdecimal() else 0
+            reason = ""
+        self._send(action, reason=reason, of=of)
+
+    def _propose(self, note: Proposed) -> None:
+        self._send(Action.PROPOSE, note=note)
+
+    def _approve(self) -> None:
+        title = translate("Review", "Approve this note? Your PIN stands for your signature.")
+        self._ask(Ask.AGAIN, title, lambda _number, pin, badge: self._send(Action.APPROVE, pin=pin, badge=badge))
+
+    def _send(
+        self, action: Action, *, reason: str = "", of: int | None = None, note: Proposed | None = None, pin: str = "",
+        badge: str = "",
+    ) -> None:  # fmt: skip
+        report = self._view.detail.report
+        if report is None:
+            return
+        command = Decide(self.session, report.id, action, len(report.decisions), reason, of, note, pin, badge)
+        self._link.request("decide", command, result=self._done, problem=self._refused)
+        self._stay()
+
+    def _done(self, result: object) -> None:
+        if self.dialog is not None:
+            self.dialog.accept()
+        for code in list(self._view.problems.bars):
+            self._view.problems.solve(code)
+        if isinstance(result, Report):
+            self._view.detail.forget_draft(result.id)
+            self.open(result)
+        self.load()
+
+    def _judge(self, note: Proposed) -> None:
+        if not note.text:
+            self._view.detail.tell_judged(None)
+            return
+
+        def judged(result: object) -> None:
+            if isinstance(result, Judged):
+                self._view.detail.tell_judged(result)
+
+        def problem(problem: Problem) -> None:
+            self._view.detail.tell_judged(None, words.sentences(*words.problem(problem), problem.code))
+
+        self._link.request("judge", Judge(note, self.session), result=judged, problem=problem)
+        self._stay()
+
+    def _answer(self, text: str) -> None:
+        report = self._view.detail.report
+        if report is not None:
+            self._request("answer-report", AnswerReport(report.id, text), self._done)
+
+    def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
+        self._link.request(command, args, result=result, problem=self._failed)
+        self._stay()
+
+    def _stay(self) -> None:
+        """Somebody is here: the time until they are signed out begins anew, as it does in the core."""
+        if self.who is not None:
+            self._idle.start(round(self.who.idle_s * 1000))
+
+    def _failed(self, problem: Problem) -> None:
+        if problem.code == _ENDED and self.who is not None:
+            self._forget()
+        self._view.problems.add(problem, closable=True)
+        if problem.code == "E-REP-002":
+            self.load()

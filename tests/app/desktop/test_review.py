@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.desktop import main
+from app.desktop.link import Link
+from app.desktop.review import ReviewView
+from app.desktop.window import LEAST, Window
+from app.host import reviews
+from knowledge.review import State
+from knowledge.rights import Action
+from tests.app.desktop.conftest import no_start
+from tests.app.desktop.fake_core import FakeCore
+from tests.app.desktop.review_scenes import PIN, Office
+from tests.app.desktop.test_control_pictures import cut_off
+
+
+@pytest.fixture
+def office(core: FakeCore, tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    core.desk = made.desk
+    yield made
+    made.close()
+
+
+def open_review(window: Window, qtbot: QtBot, rows: int) -> ReviewView:
+    window.show_screen("review")
+    qtbot.waitUntil(lambda: len(window.review.rows()) == rows)
+    return window.review
+
+
+def sign_in(window: Window, qtbot: QtBot, person: str) -> None:
+    QTest.mouseClick(window.review.sign_in, Qt.MouseButton.LeftButton)
+    dialog = window.reviewing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.who, person)
+    QTest.keyClicks(dialog.pin, PIN)
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.reviewing.who is not None and bool(window.review.rows()))
+
+
+def choose(window: Window, qtbot: QtBot, text: str) -> None:
+    row = next(one for one in window.review.rows() if text in one.accessibleName())
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.review.detail.isHidden())
+
+
+def test_a_station_reads_what_became_of_its_reports_and_answers(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    reports = office.report()
+    session = office.sign_in("P002")
+    office.desk.do(reviews.Decide(session, reports[1].id, Action.ASK_BACK, 0, "Which mould?"))
+    office.desk.do(reviews.Decide(session, reports[4].id, Action.REJECT, 0, "still bought"))
+    view = open_review(window, qtbot, 5)
+    told = [row.told.text() for row in view.rows()]
+    assert "A question to you: Which mould?" in told
+    assert "Not taken: still bought" in told
+    choose(window, qtbot, "Which mould?")
+    assert view.detail.bar.currentIndex() == 2
+    assert view.detail.right.isHidden() or not view.detail.right.isVisible()
+    QTest.keyClicks(view.detail.answer, "Mould 7")
+    QTest.keyClick(view.detail.answer, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.desk.reports.get(reports[1].id).state is State.TRIAGED)
+    assert office.desk.reports.get(reports[1].id).decisions[-1].reason == "Mould 7"
+
+
+def test_two_people_make_a_note_of_a_report(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    (_, report, *_) = office.report()
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    qtbot.waitUntil(lambda: len(window.review.rows()) == 5)
+    detail = window.review.detail
+    choose(window, qtbot, "E-311 comes back after")
+    qtbot.waitUntil(lambda: detail.view is not None)
+    detail.note.setPlainText("Clean the proximity switch of the mould first.")
+    qtbot.waitUntil(lambda: detail.judged.text() == "Changes no limit, warning or step.")
+    QTest.mouseClick(detail.buttons[Action.PROPOSE], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: office.desk.reports.get(report.id).state is State.PROPOSED)
+    qtbot.waitUntil(lambda: not detail.buttons[Action.APPROVE].isHidden())
+    assert not detail.buttons[Action.APPROVE].isEnabled()
+    assert "You wrote this" in detail.checks.text()
+    QTest.mouseClick(window.review.sign_out, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.review.sign_in.isHidden())
+    sign_in(window, qtbot, "P003")
+    qtbot.waitUntil(lambda: len(window.review.rows()) == 5)
+    choose(window, qtbot, "E-311 comes back after")
+    assert detail.note.toPlainText() == "Clean the proximity switch of the mould first."
+    QTest.mouseClick(detail.buttons[Action.APPROVE], Qt.MouseButton.LeftButton)
+    dialog = window.reviewing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.pin, "wrong-1")
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "E-PPL-001" in dialog.wrong.text())
+    assert office.desk.reports.get(report.id).state is State.PROPOSED
+    QTest.keyClicks(dialog.pin, PIN)
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.desk.reports.get(report.id).state is State.EFFECTIVE)
+    qtbot.waitUntil(lambda: window.reviewing.dialog is None)
+
+
+def test_a_note_that_changes_a_value_is_told_to_become_a_change_request(
+    window: Window, office: Office, qtbot: QtBot
+) -> None:
+    office.staff()
+    office.report()
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    choose(window, qtbot, "torque value")
+    window.review.detail.note.setPlainText("The torque is 45 Nm.")
+    qtbot.waitUntil(lambda: "change request" in window.review.detail.judged.text())
+    window.review.detail.note.setPlainText("Bridge the guard switch S11.")
+    qtbot.waitUntil(lambda: "E-REP-005" in window.review.detail.judged.text())
+
+
+def test_a_rejection_needs_a_reason_and_what_was_written_survives_signing_out(
+    window: Window, office: Office, qtbot: QtBot
+) -> None:
+    office.staff()
+    report = office.report()[2]
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    choose(window, qtbot, "torque value")
+    detail = window.review.detail
+    detail.note.setPlainText("half a note")
+    window.reviewing.sign_out()
+    sign_in(window, qtbot, "P002")
+    choose(window, qtbot, "torque value")
+    assert detail.note.toPlainText() == "half a note"
+    QTest.mouseClick(detail.buttons[Action.REJECT], Qt.MouseButton.LeftButton)
+    QTest.keyClick(detail.words, Qt.Key.Key_Return)
+    assert office.desk.reports.get(report.id).state is State.SUBMITTED
+    QTest.keyClicks(detail.words, "It is in PM-3")
+    QTest.keyClick(detail.words, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.desk.reports.get(report.id).state is State.REJECTED)
+
+
+def test_the_first_administrator_is_set_in_the_window(window: Window, office: Office, qtbot: QtBot) -> None:
+    window.show_screen("review")
+    qtbot.waitUntil(lambda: not window.review.first.isHidden())
+    QTest.mouseClick(window.review.first, Qt.MouseButton.LeftButton)
+    dialog = window.reviewing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.who, "Chen")
+    QTest.keyClicks(dialog.pin, "123456")
+    QTest.keyClicks(dialog.again, "12345")
+    assert not dialog.yes.isEnabled()
+    QTest.keyClicks(dialog.again, "6")
+    QTest.keyClick(dialog.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "E-PPL-004" in dialog.wrong.text())
+    for field in (dialog.pin, dialog.again):
+        QTest.keyClicks(field, PIN)
+    QTest.keyClick(dialog.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.review.sign_in.isHidden())
+    assert not office.desk.people.none_yet()
+
+
+def test_the_rail_counts_what_waits(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    office.report()
+    open_review(window, qtbot, 5)
+    qtbot.waitUntil(lambda: window.rail.items["review"].accessibleName() == "Review 5")
+
+
+@pytest.mark.parametrize("size", [LEAST, (1280, 800), (1920, 1080)], ids=["960", "1280", "1920"])
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-TW", "dark")])
+def test_pictures(
+    qapp: QApplication,
+    core: FakeCore,
+    qtbot: QtBot,
+    screenshots: Path,
+    tmp_path: Path,
+    language: str,
+    theme: str,
+    size: tuple[int, int],
+) -> None:
+    """The screen in both languages and looks; nothing is cut off."""
+    main.prepare(qapp, language, theme)
+    office = Office(tmp_path, language)
+    core.desk = office.desk
+    office.staff()
+    reports = office.report()
+    session = office.sign_in("P002")
+    note = "V-14 has a new handle: across is open." if language == "en" else "V-14 已換把手：與管線垂直才是開。"
+    office.desk.do(reviews.Decide(session, reports[0].id, Action.PROPOSE, 0, note=reviews.Proposed(note, 0, "press1")))
+    office.desk.do(reviews.Decide(session, reports[1].id, Action.ASK_BACK, 0, "M-7?"))
+    window = Window(Link(core.path, no_start), station="P1-04")
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.start()
+    qtbot.waitUntil(lambda: bool(window.machines.rows))
+
+    def keep(what: str) -> None:
+        qtbot.wait(60)
+        assert window.grab().save(str(screenshots / f"{what}-{language}-{theme}-{size[0]}.png"))
+        assert cut_off(window) == []
+
+    open_review(window, qtbot, 5)
+    choose(window, qtbot, "M-7?")
+    keep("my-reports")
+    sign_in(window, qtbot, "P003")
+    qtbot.waitUntil(lambda: window.review.which.isVisible() and len(window.review.rows()) == 5)
+    qtbot.waitUntil(lambda: window.reviewing.dialog is None)
+    choose(window, qtbot, reports[0].handed.text[:8])
+    qtbot.waitUntil(lambda: window.review.detail.view is not None and bool(window.review.detail.judged.text()))
+    keep("review")
+    window.close()
+    main.prepare(qapp, "en", "light")
+    office.close()
