@@ -229,7 +229,7 @@ def test_a_site_note_stands_under_the_documents_and_says_that_it_is_one(
     view = ask(window, qtbot, answer_scenes.QUESTIONS["en"])
     (note,) = view.findChildren(NoteBlock)
     assert note.caption.text() == "Site note, approved by engineer, 2025-03-02, expires 2026-03-02"
-    assert note.about.text() == "Beside SOP-HP-012 C. The document counts."
+    assert note.about.text() == "Beside SOP-HP-012 Rev C. The document counts."
     blocks = view.blocks()
     claims = [blocks.index(one) for one in blocks if isinstance(one, ClaimRow)]
     assert blocks.index(note) > max(claims)
