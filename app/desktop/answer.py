@@ -40,6 +40,8 @@ class AnswerView(QWidget):
     """A citation to show in the source panel."""
     judged = Signal(object, str)
     """Verdict and note."""
+    typed = Signal(str)
+    """What stands in the field that "wrong or unsafe" opens."""
     place_wanted = Signal(object)
     """A Mention of a conflict, to show in the source panel."""
     machine_chosen = Signal(str)
@@ -213,6 +215,7 @@ class AnswerView(QWidget):
             self._add(Caption(self._withheld, self._toggle_withheld), 6)
             self.feedback = FeedbackBar()
             self.feedback.given.connect(self.judged)
+            self.feedback.note.textEdited.connect(self.typed)
             self._add(self.feedback, 2)
         self._relayout()
 

@@ -12,6 +12,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from app import problems
 from app.copilot.events import (
     Answer,
     Answered,
@@ -31,13 +32,13 @@ from app.desktop.conversation import Conversation
 from app.desktop.history import turn_state
 from app.desktop.link import Link
 from app.desktop.marks import Mark
+from app.desktop.sending import Sending
 from app.desktop.source import SourcePanel
 from app.desktop.status_bar import StatusBar, loading_words
 from app.desktop.words import translate
 from app.host.messages import (
     Ask,
     FeedbackStored,
-    GiveFeedback,
     OpenPassage,
     OpenTurn,
     PassageView,
@@ -47,6 +48,7 @@ from app.host.messages import (
     TurnView,
     Verdict,
 )
+from app.outbox import OutboxFull
 from app.problems import Problem
 from knowledge.types import Citation, Mention
 
@@ -65,6 +67,7 @@ class Asking(QObject):
     def __init__(
         self,
         link: Link,
+        sending: Sending,
         conversation: Conversation,
         source: SourcePanel,
         bar: StatusBar,
@@ -75,6 +78,12 @@ class Asking(QObject):
         """`marks` gives the marks of live values by tag, `names` the names of machines by id, both as they are now."""
         super().__init__(parent)
         self._link, self._conversation, self._source, self._bar = link, conversation, source, bar
+        self._sending = sending
+        self._judged: dict[str, AnswerView] = {}
+        """Answers whose verdicts are on their way, by the key of the message."""
+        sending.delivered.connect(self._delivered)
+        sending.kept.connect(self._kept)
+        sending.refused.connect(self._turned_down)
         self._marks, self._names = marks, names
         self._status: Status | None = None
         self._request = 0
@@ -163,6 +172,7 @@ class Asking(QObject):
         view = self._conversation.add_answer(text, at)
         view.opened.connect(partial(self._tapped, view))
         view.judged.connect(partial(self._judge, view))
+        view.typed.connect(lambda text: self._sending.draft(_note_form(view.turn), {"text": text} if text else {}))
         view.place_wanted.connect(self.open_place)
         view.machine_chosen.connect(partial(self.ask_about, text))
         return view
@@ -353,16 +363,33 @@ class Asking(QObject):
         if bar is None:
             return
 
-        def stored(result: object) -> None:
-            if isinstance(result, FeedbackStored) and view in self._conversation.answers:
-                bar.show_stored(result)
+        try:
+            key = self._sending.send(
+                "feedback", {"turn": view.turn, "verdict": verdict.value, "note": note}, clear=_note_form(view.turn)
+            )
+        except (OutboxFull, OSError) as exc:
+            bar.show_failed()
+            self._conversation.bar.problems.add(problems.of(exc), closable=True)
+            return
+        self._judged[key] = view
 
-        def failed(problem: Problem) -> None:
-            if view in self._conversation.answers:
-                bar.show_failed()
-            self._conversation.bar.problems.add(problem, closable=True)
+    def _delivered(self, key: str, result: object) -> None:
+        view = self._judged.pop(key, None)
+        if isinstance(result, FeedbackStored) and view in self._conversation.answers and view and view.feedback:
+            view.feedback.show_stored(result)
 
-        self._link.request("feedback", GiveFeedback(view.turn, verdict, note), result=stored, problem=failed)
+    def _kept(self, key: str, _problem: object) -> None:
+        view = self._judged.get(key)
+        if view in self._conversation.answers and view and view.feedback:
+            view.feedback.show_kept()
+
+    def _turned_down(self, key: str, problem: Problem) -> None:
+        view = self._judged.pop(key, None)
+        if view is None:
+            return
+        if view in self._conversation.answers and view.feedback:
+            view.feedback.show_failed()
+        self._conversation.bar.problems.add(problem, closable=True)
 
     def open_turn(self, turn: Turn) -> None:
         """Show an earlier answer as it was."""
@@ -385,3 +412,10 @@ class Asking(QObject):
             QTimer.singleShot(0, view, partial(self._conversation.to_answer, view))
         if turn.verdict in tuple(Verdict) and view.feedback:
             view.feedback.show_verdict(Verdict(turn.verdict))
+        typed = self._sending.drafts().get(_note_form(turn.id), {}).get("text", "")
+        if typed and view.feedback:
+            view.feedback.go_on(typed)
+
+
+def _note_form(turn: str) -> str:
+    return f"note {turn}"

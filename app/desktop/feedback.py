@@ -97,6 +97,17 @@ class FeedbackBar(Block):
         """An answer of the history that has a verdict already."""
         self._say(verdict, None)
 
+    def show_kept(self) -> None:
+        """It waits on this PC until the core can take it."""
+        self.stored.setText(translate("Feedback", "Kept on this PC, sent by itself"))
+        self.change.show()
+        self._show(self._done_row)
+
+    def go_on(self, text: str) -> None:
+        """Go on with a note that was being typed when the program ended."""
+        self.note.setText(text)
+        self._show(self._note_row)
+
     def show_failed(self) -> None:
         """It was not stored; the choices come back."""
         self._choices()

@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from app import problems
 from app.desktop import style, tokens, words
 from app.desktop.link import Link, Starting
 from app.desktop.window import Window
+from app.outbox import Outbox, OutboxInUse
 from app.paths import resources
+from app.problems import Problem
 
 if TYPE_CHECKING:
     from app.settings import UiSettings
@@ -57,11 +60,15 @@ def main(home: Path, *, demo: bool = False) -> int:
     prepare(app, language, theme)
     if demo and not station:
         station = words.translate("Main", "Demo plant")
+    outbox, trouble = _outbox(home)
     window = Window(
         core_link(home),
         station=station,
         state=QSettings(str(home / "window.ini"), QSettings.Format.IniFormat),
+        outbox=outbox,
     )
+    if trouble is not None:
+        window.trouble(trouble)
     if not style.chinese_font():
         window.trouble(words.coded("E-DSP-002"))
     window.show()
@@ -111,6 +118,15 @@ def core_link(home: Path) -> Link:
     from app.host.channel import socket_path
 
     return Link(str(socket_path(home)), start)
+
+
+def _outbox(home: Path) -> tuple[Outbox | None, Problem | None]:
+    """What keeps reports until the core has them; without it they are kept as long as the window is open."""
+    try:
+        return Outbox(home / "outbox"), None
+    except (OutboxInUse, OSError) as exc:
+        log.warning("no outbox: %s", exc)
+        return None, problems.of(exc)
 
 
 def _wishes(home: Path) -> tuple[str, str, str]:

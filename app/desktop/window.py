@@ -25,11 +25,13 @@ from app.desktop.rail import Rail
 from app.desktop.reading import Reading
 from app.desktop.review import ReviewView
 from app.desktop.reviewing import Reviewing
+from app.desktop.sending import Sending
 from app.desktop.source import SourcePanel
 from app.desktop.status_bar import StatusBar
 from app.desktop.watching import Watching
 from app.host.messages import Turn, Turns, Verdict
 from app.host.reviews import SignedIn
+from app.outbox import Outbox
 from app.paths import resources
 from app.problems import Problem
 from connectors.types import Alarm
@@ -42,7 +44,9 @@ _STRIP_BELOW, _OVER_BELOW, _WIDE_FROM, _LOW_BELOW = 1260, 1100, 1600, 760
 class Window(QWidget):
     """The one window of the program."""
 
-    def __init__(self, link: Link, *, station: str = "", state: QSettings | None = None) -> None:
+    def __init__(
+        self, link: Link, *, station: str = "", state: QSettings | None = None, outbox: Outbox | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -65,7 +69,10 @@ class Window(QWidget):
         self.status_bar = StatusBar(station, self)
         self.watching = Watching(link, self.machines, self.rail, self.status_bar, self.conversation, self)
         marks, names = self.watching.marks, self.watching.names
-        self.asking = Asking(link, self.conversation, self.source, self.status_bar, marks, names, self)
+        self.sending = Sending(link, outbox, self)
+        self.asking = Asking(
+            link, self.sending, self.conversation, self.source, self.status_bar, marks, names, self
+        )
         self.watching.asking = self.asking
         self.reading = Reading(link, self.documents, self.watching.names, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
@@ -184,6 +191,7 @@ class Window(QWidget):
             self._state.setValue("machine", self.machines.selected)
         self.watching.stop()
         self.reviewing.stop()
+        self.sending.stop()
         self.link.close()
         super().closeEvent(event)
 

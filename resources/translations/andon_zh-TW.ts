@@ -778,6 +778,10 @@
 <context>
     <name>Feedback</name>
     <message>
+        <source>Kept on this PC, sent by itself</source>
+        <translation>已存於本機，將自動送出</translation>
+    </message>
+    <message>
         <source>What happened at the machine?</source>
         <translation>現場結果如何？</translation>
     </message>

@@ -34,6 +34,11 @@ def ask(window: Window, qtbot: QtBot, text: str = QUESTION) -> AnswerView:
     return view
 
 
+def given(core: FakeCore) -> list[tuple[str, Verdict, str]]:
+    some = [request.args for request in core.requests if isinstance(request.args, GiveFeedback)]
+    return [(one.turn, one.verdict, one.note) for one in some]
+
+
 def bodies(view: AnswerView) -> list[object]:
     return [row.body for row in view.blocks() if isinstance(row, ClaimRow)]
 
@@ -205,8 +210,7 @@ def test_a_verdict_is_stored_in_one_tap(window: Window, core: FakeCore, qtbot: Q
     qtbot.waitUntil(lambda: bar.change.isVisible())
     assert bar.stored.text().startswith("Did not work · Stored ")
     assert bar.height() == height
-    given = [request.args for request in core.requests if isinstance(request.args, GiveFeedback)]
-    assert given == [GiveFeedback("turn-1", Verdict.DID_NOT_WORK)]
+    assert given(core) == [("turn-1", Verdict.DID_NOT_WORK, "")]
     QTest.mouseClick(bar.change, Qt.MouseButton.LeftButton)
     assert bar.buttons[Verdict.WORKED].isVisible()
 
@@ -222,7 +226,7 @@ def test_wrong_or_unsafe_needs_a_sentence(window: Window, core: FakeCore, qtbot:
     bar.note.setText("Valve V-14 has a new handle.")
     QTest.mouseClick(bar.store, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "feedback" in core.commands())
-    assert core.requests[-1].args == GiveFeedback("turn-1", Verdict.WRONG_OR_UNSAFE, "Valve V-14 has a new handle.")
+    assert given(core) == [("turn-1", Verdict.WRONG_OR_UNSAFE, "Valve V-14 has a new handle.")]
     assert isinstance(bar, FeedbackBar)
 
 
