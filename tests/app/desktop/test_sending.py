@@ -12,8 +12,8 @@ from app.desktop.window import Window
 from app.host.messages import GiveFeedback, Verdict
 from app.outbox import Outbox
 from tests.app.desktop.conftest import no_start
-from tests.app.desktop.test_asking import ask
 from tests.app.desktop.fake_core import FakeCore
+from tests.app.desktop.test_asking import ask
 
 
 @pytest.fixture
