@@ -226,6 +226,11 @@ class AnswerView(QWidget):
         self._add(TextBlock(text, tokens.CONTROL, token="text2"), 12)
         self._relayout()
 
+    @property
+    def undecided(self) -> bool:
+        """Whether a verdict can be given and none was."""
+        return self.feedback is not None and self.feedback.undecided
+
     def choose_verdict(self, verdict: Verdict) -> None:
         """A verdict by keyboard."""
         if self.feedback:

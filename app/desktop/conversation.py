@@ -19,6 +19,7 @@ from app.desktop.answer import AnswerView
 from app.desktop.controls import Elided, button, label, literal, scroll_area
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.question import QuestionBar
+from app.desktop.strip import Strip
 from app.desktop.words import translate
 from connectors.types import Alarm, Equipment
 
@@ -31,6 +32,7 @@ class Conversation(QFrame):
     """The middle of the window."""
 
     history_wanted = Signal()
+    report_wanted = Signal()
     cleared = Signal()
     suggested = Signal(str, object)
     """A suggestion was tapped: its question, and the machine it is about or None."""
@@ -48,7 +50,10 @@ class Conversation(QFrame):
         self.header.setObjectName("header")
         self._title, self._place = Elided("", "title"), Elided("", "meta")
         self.history = button(translate("Conversation", "History"), "quiet", picture="history")
+        hint = translate("Conversation", "Report a problem")
+        self.report = button(translate("Conversation", "Report"), "quiet", hint=hint)
         self.new_question = button(translate("Conversation", "New question"), picture="plus")
+        self.strip = Strip(self)
         self.problems = ProblemArea((24, 10, 21, 0))
         self.content = QWidget()
         self.content.setObjectName("scrollBody")
@@ -64,7 +69,9 @@ class Conversation(QFrame):
         self._empty_hint = label("", "meta", wrap=True)
         self._build()
         self.bar.installEventFilter(self)
+        self.strip.changed.connect(self._place_more)
         self.history.clicked.connect(self.history_wanted)
+        self.report.clicked.connect(self.report_wanted)
         self.new_question.clicked.connect(self.cleared)
         self.more.clicked.connect(self.to_end)
         scrollbar = self.area.verticalScrollBar()
@@ -85,6 +92,7 @@ class Conversation(QFrame):
         head.setSpacing(8)
         head.addLayout(names, 1)
         head.addWidget(self.history)
+        head.addWidget(self.report)
         head.addWidget(self.new_question)
         self._stack = QVBoxLayout(self.content)
         self._stack.setContentsMargins(_LEFT, _TOP, _RIGHT, 0)
@@ -108,6 +116,7 @@ class Conversation(QFrame):
         body.addWidget(self.header)
         body.addWidget(self.problems)
         body.addWidget(self.area, 1)
+        body.addWidget(self.strip)
         body.addWidget(self.bar)
         self.set_low(False)
 
@@ -115,7 +124,7 @@ class Conversation(QFrame):
         """A window of little height gets a lower header."""
         self.header.setFixedHeight(44 if low else 61)
         self._place.setVisible(not low and bool(self._place.whole()))
-        for made in (self.history, self.new_question):
+        for made in (self.history, self.report, self.new_question):
             made.setFixedHeight(36 if low else tokens.CONTROL_HEIGHT)
 
     def set_machine(self, equipment: Equipment | None) -> None:
@@ -264,7 +273,8 @@ class Conversation(QFrame):
     def _place_more(self) -> None:
         self.more.adjustSize()
         self.more.setFixedWidth(self.more.sizeHint().width())
-        self.more.move((self.width() - self.more.width()) // 2, self.bar.y() - self.more.height() - 8)
+        over = self.bar.y() - (self.strip.height() if self.strip.isVisible() else 0)
+        self.more.move((self.width() - self.more.width()) // 2, over - self.more.height() - 8)
         self.more.raise_()
 
 

@@ -82,6 +82,11 @@ class FeedbackBar(Block):
             self._wait(verdict)
             self.given.emit(verdict, "")
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the choices are shown."""
+        return self._note_row.isHidden() and self._done_row.isHidden()
+
     def escape(self) -> bool:
         """Leave the note without storing it; whether there was one open."""
         if self._note_row.isVisible():

@@ -66,6 +66,7 @@ def main(home: Path, *, demo: bool = False) -> int:
         station=station,
         state=QSettings(str(home / "window.ini"), QSettings.Format.IniFormat),
         outbox=outbox,
+        photos=home / "photos",
     )
     if trouble is not None:
         window.trouble(trouble)

@@ -11,7 +11,7 @@ from app.desktop import words
 from app.desktop.feedback import verdict_words
 from app.desktop.words import translate
 from app.host.messages import Verdict
-from knowledge.review import Report, Severity, State
+from knowledge.review import Issue, Report, Severity, State
 from knowledge.rights import Action
 
 
@@ -40,6 +40,18 @@ def severity_words(severity: str) -> str:
         Severity.STOP.value: translate("Report", "Stop"),
         Severity.MINOR.value: translate("Report", "Minor"),
     }.get(severity, severity)
+
+
+def issue_words(issue: Issue) -> str:
+    """What a report is about."""
+    return {
+        Issue.MACHINE: translate("Report", "the machine"),
+        Issue.DOCUMENT: translate("Report", "a document"),
+        Issue.PART: translate("Report", "a part"),
+        Issue.TOOL: translate("Report", "a tool"),
+        Issue.ANSWER: translate("Report", "an answer"),
+        Issue.OTHER: translate("Report", "something else"),
+    }[issue]
 
 
 def heading(report: Report) -> str:

@@ -76,6 +76,15 @@ class Sending(QObject):
         """What is not delivered yet, in order."""
         return [*(self.outbox.waiting() if self.outbox else ()), *self._memory]
 
+    def refusals(self) -> list[Item]:
+        """What will never be taken."""
+        return self.outbox.refusals() if self.outbox else []
+
+    def forget(self, key: str) -> None:
+        """A person has seen a refusal."""
+        if self.outbox is not None:
+            self.outbox.delivered(key)
+
     def draft(self, form: str, data: Mapping[str, Any]) -> None:
         """Keep what a form holds; a draft that has no room is still on the screen."""
         if self.outbox is not None:

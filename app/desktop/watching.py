@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.copilot.events import LiveValue
 from app.desktop import machines as panel
@@ -34,6 +34,9 @@ _OLD_S, _LOST_S = 5.0, 60.0
 
 class Watching(QObject):
     """Status and live values to the panels."""
+
+    cleared = Signal(str, str)
+    """Machine and code of an alarm that was active and is not any more."""
 
     def __init__(
         self,
@@ -127,11 +130,15 @@ class Watching(QObject):
         if not isinstance(result, LiveView):
             return
         first = self.view is None or not self._machines.rows
+        before = {(one.equipment, one.code) for one in self.view.alarms if one.active} if self.view else set()
+        gone = before - {(one.equipment, one.code) for one in result.alarms if one.active}
         self.view, self._seen = result, time.monotonic()
         self._values.update({value.tag.id: value for value in result.values})
         self._show(result)
         if first and result.equipment:
             self.select(self._first_choice(result))
+        for equipment, code in sorted(gone):
+            self.cleared.emit(equipment, code)
 
     def _first_choice(self, view: LiveView) -> str:
         known = {machine.id for machine in view.equipment}

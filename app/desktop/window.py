@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -17,18 +18,22 @@ from app.desktop import status_bar, tokens
 from app.desktop.asking import Asking
 from app.desktop.conversation import Conversation, alarm_question
 from app.desktop.documents import DocumentsView
+from app.desktop.feedback import verdict_words
 from app.desktop.history import HistoryDrawer
 from app.desktop.link import Link
 from app.desktop.machines import MachinesPanel
 from app.desktop.opening import Opening
 from app.desktop.rail import Rail
 from app.desktop.reading import Reading
+from app.desktop.report_form import ReportForm
+from app.desktop.reporting import Reporting
 from app.desktop.review import ReviewView
 from app.desktop.reviewing import Reviewing
 from app.desktop.sending import Sending
 from app.desktop.source import SourcePanel
 from app.desktop.status_bar import StatusBar
 from app.desktop.watching import Watching
+from app.desktop.words import translate
 from app.host.messages import Turn, Turns, Verdict
 from app.host.reviews import SignedIn
 from app.outbox import Outbox
@@ -45,8 +50,9 @@ class Window(QWidget):
     """The one window of the program."""
 
     def __init__(
-        self, link: Link, *, station: str = "", state: QSettings | None = None, outbox: Outbox | None = None
-    ) -> None:
+        self, link: Link, *, station: str = "", state: QSettings | None = None, outbox: Outbox | None = None,
+        photos: Path = Path("photos"),
+    ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -66,6 +72,7 @@ class Window(QWidget):
         self.review = ReviewView(self)
         self.source = SourcePanel(self)
         self.history = HistoryDrawer(self)
+        self.report = ReportForm(self)
         self.status_bar = StatusBar(station, self)
         self.watching = Watching(link, self.machines, self.rail, self.status_bar, self.conversation, self)
         marks, names = self.watching.marks, self.watching.names
@@ -74,6 +81,7 @@ class Window(QWidget):
             link, self.sending, self.conversation, self.source, self.status_bar, marks, names, self
         )
         self.watching.asking = self.asking
+        self.reporting = Reporting(self.sending, self.report, photos, self)
         self.reading = Reading(link, self.documents, self.watching.names, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
         self.opening = Opening(link, self.documents, self)
@@ -99,6 +107,7 @@ class Window(QWidget):
         self.screen_name = name
         self.rail.show_screen(name)
         self.close_history()
+        self.close_report()
         if name == "documents":
             self.reading.load()
         self._arrange()
@@ -136,6 +145,58 @@ class Window(QWidget):
             self.history.hide()
             self.conversation.bar.field.setFocus()
 
+    def open_report(self) -> None:
+        """Open the report form on the machine, the alarm and the answer that are shown."""
+        if self.screen_name != "ask":
+            self.show_screen("ask")
+        self.close_history()
+        equipment = self.machines.selected
+        alarms = self.watching.view.alarms if self.watching.view else ()
+        alarm = next((one.code for one in alarms if one.equipment == equipment and one.active), "")
+        view = self.asking.current()
+        self.report.begin(
+            equipment, self.watching.names().get(equipment, ""), alarm, view.turn if view is not None else ""
+        )
+        self.report.show()
+        self.reporting.restore()
+        self._arrange()
+        self.report.text.setFocus()
+
+    def close_report(self) -> None:
+        """Close the form; what was typed is kept."""
+        if self.report.isVisible():
+            self.report.keep()
+            self.report.hide()
+            self.conversation.bar.field.setFocus()
+
+    def _reported(self, number: str) -> None:
+        said = translate("Window", "Kept on this PC, sent by itself.")
+        if number:
+            said = translate("Window", "Report {n} is kept. What became of it stands under Review.").format(n=number)
+        if self.report.isVisible() and self.report.empty():
+            self.close_report()
+        self.conversation.strip.tell(said)
+        self.reviewing.load()
+
+    def _cleared(self, _equipment: str, code: str) -> None:
+        """An alarm that somebody asked about is gone: this is the moment to ask, once, what helped."""
+        asked = [one for one in self.conversation.answers if code in one.question and one.feedback is not None]
+        if not asked or self.asking.running or not asked[-1].undecided:
+            return
+        view = asked[-1]
+
+        def judge(verdict: Verdict) -> Callable[[], object]:
+            return lambda: view.choose_verdict(verdict)
+
+        self.conversation.strip.ask(
+            translate("Window", "{code} has cleared. What happened at the machine?").format(code=code),
+            [
+                (verdict_words(Verdict.WORKED), judge(Verdict.WORKED)),
+                (verdict_words(Verdict.DID_NOT_WORK), judge(Verdict.DID_NOT_WORK)),
+                (translate("Window", "Later"), lambda: None),
+            ],
+        )
+
     def escape(self) -> None:
         """Close what is on top, else stop the answer, else close the source."""
         current = self.asking.current()
@@ -145,6 +206,8 @@ class Window(QWidget):
             self.review.escape()
         elif self.history.isVisible():
             self.close_history()
+        elif self.report.isVisible():
+            self.close_report()
         elif self._machines_open:
             self._machines_open = False
             self._arrange()
@@ -198,6 +261,9 @@ class Window(QWidget):
     def _wire(self) -> None:
         self.rail.chosen.connect(self._rail_chosen)
         self.conversation.history_wanted.connect(self.toggle_history)
+        self.conversation.report_wanted.connect(self.open_report)
+        self.report.closed.connect(self.close_report)
+        self.reporting.told.connect(self._reported)
         self.conversation.suggested.connect(self._ask_about)
         self.machines.asked.connect(self._alarm_tapped)
         self.machines.expand.connect(self._expand)
@@ -207,6 +273,7 @@ class Window(QWidget):
         self.history.closed.connect(self.close_history)
         self.history.chosen.connect(self._turn_chosen)
         self.status_bar.plant_clicked.connect(self.open_machines)
+        self.watching.cleared.connect(self._cleared)
         self.reviewing.counted.connect(self._counted)
         self.reviewing.signed.connect(self._signed)
 
@@ -216,6 +283,7 @@ class Window(QWidget):
             ("F6", self.next_panel),
             ("Esc", self.escape),
             ("Ctrl+H", self.toggle_history),
+            ("Ctrl+R", self.open_report),
             ("Alt+1", lambda: self.show_screen("ask")),
             ("Alt+2", self.open_machines),
             ("Alt+3", lambda: self.show_screen("documents")),
@@ -266,8 +334,9 @@ class Window(QWidget):
         self.conversation.set_low(self.height() < _LOW_BELOW)
         self.conversation.setGeometry(start, 0, rest, height)
         self.source.setGeometry(width - source, 0, source, height)
-        self.history.setGeometry(width - source, 0, source, height)
-        for panel in (self.source, self.machines, self.history):
+        for drawer in (self.history, self.report):
+            drawer.setGeometry(width - source, 0, source, height)
+        for panel in (self.source, self.machines, self.history, self.report):
             if panel is not self.machines or opened:
                 panel.raise_()
 

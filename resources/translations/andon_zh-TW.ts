@@ -349,6 +349,14 @@
 <context>
     <name>Conversation</name>
     <message>
+        <source>Report a problem</source>
+        <translation>回報問題</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>回報</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>紀錄</translation>
     </message>
@@ -2209,6 +2217,30 @@
 <context>
     <name>Report</name>
     <message>
+        <source>the machine</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>an answer</source>
+        <translation>系統答案</translation>
+    </message>
+    <message>
+        <source>a tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>a part</source>
+        <translation>零件</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>文件</translation>
+    </message>
+    <message>
         <source>{n} alike</source>
         <translation>{n} 筆相似</translation>
     </message>
@@ -2629,6 +2661,91 @@
     <message>
         <source>administrator</source>
         <translation>系統管理員</translation>
+    </message>
+</context>
+<context>
+    <name>Report form</name>
+    <message>
+        <source>What it is about</source>
+        <translation>回報類別</translation>
+    </message>
+    <message>
+        <source>What helped? (if anything)</source>
+        <translation>什麼有效？（若有）</translation>
+    </message>
+    <message>
+        <source>What happened? In any language.</source>
+        <translation>發生什麼事？可用任何語言。</translation>
+    </message>
+    <message>
+        <source>Report a problem</source>
+        <translation>回報問題</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+    <message>
+        <source>Paste photo</source>
+        <translation>貼上照片</translation>
+    </message>
+    <message>
+        <source>Parts used</source>
+        <translation>使用的零件</translation>
+    </message>
+    <message>
+        <source>Machine values, alarm, shift and time are added by themselves.</source>
+        <translation>機台數值、警報、班別與時間會自動加入。</translation>
+    </message>
+    <message>
+        <source>How grave?</source>
+        <translation>嚴重程度？</translation>
+    </message>
+    <message>
+        <source>Hand in</source>
+        <translation>送出</translation>
+    </message>
+    <message>
+        <source>Close the report; what was typed is kept</source>
+        <translation>關閉回報；已輸入的內容會保留</translation>
+    </message>
+    <message>
+        <source>Add voice note</source>
+        <translation>加入錄音</translation>
+    </message>
+    <message>
+        <source>Add photo</source>
+        <translation>加入照片</translation>
+    </message>
+    <message>
+        <source>About: {what}</source>
+        <translation>類別：{what}</translation>
+    </message>
+</context>
+<context>
+    <name>Strip</name>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>{code} has cleared. What happened at the machine?</source>
+        <translation>{code} 已解除。現場結果如何？</translation>
+    </message>
+    <message>
+        <source>Report {n} is kept. What became of it stands under Review.</source>
+        <translation>回報 {n} 已保存，處理結果請見「審查」。</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍後</translation>
+    </message>
+    <message>
+        <source>Kept on this PC, sent by itself.</source>
+        <translation>已存於本機，將自動送出。</translation>
     </message>
 </context>
 </TS>
