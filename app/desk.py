@@ -27,6 +27,7 @@ from knowledge.reports import Reports, ReportUnknown, groups
 from knowledge.review import BlockKind, Corrected, Handed, Kind, Proposal, Report, State
 from knowledge.rights import RIGHTS, Action, Person, demand
 from knowledge.rows import TurnRow
+from knowledge.text import visible
 
 if TYPE_CHECKING:
     from knowledge.audit import Audit
@@ -252,12 +253,13 @@ class Desk:
     def _proposal(self, note: reviews.Proposed) -> Proposal:
         place = self._store.passage(note.passage) if note.passage else None
         revision = self._store.revision(place.revision_id) if place else None
-        judged = judge(note.text, place)
+        text = visible(note.text).strip()
+        judged = judge(text, place)
         corrects = None
         if place is not None and revision is not None:
             corrects = Corrected(place.document, place.revision, revision.sha256, place.section, place.text)
         return Proposal(
-            note.text, judged.kind, note.equipment, note.alarm, corrects, note.expires_at, judged.safety, judged.reasons
+            text, judged.kind, note.equipment, note.alarm, corrects, note.expires_at, judged.safety, judged.reasons
         )
 
     # the steward

@@ -36,7 +36,7 @@ def evidence(
         found["question"] = answer.question.text
         found["cited"] = [
             {"document": c.passage.document, "revision": c.passage.revision, "section": c.passage.section,
-             "passage": c.passage.id, "quote": c.quote}
+             "passage": c.passage.id, "kind": c.passage.kind.value, "quote": c.quote}
             for c in answer.citations[:_MOST_CITED]
         ]  # fmt: skip
     return found

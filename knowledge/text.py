@@ -30,6 +30,7 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
 _DIGIT = re.compile(r"\d")
+_UNSEEN = ("Cc", "Cf", "Co", "Cs", "Cn")
 _LONGEST = 64
 """Characters of the longest word kept; longer runs are data (hashes, base64), which nobody asks for."""
 _JOINED = 16
@@ -39,6 +40,11 @@ _JOINED = 16
 def fold(text: str) -> str:
     """One width, one case, one form of each ideograph, plain dashes, no accents; Japanese voicing marks stay."""
     return _narrow(text).casefold()
+
+
+def visible(text: str) -> str:
+    """A text without what nobody sees: control but line ends and tabs, format (bidirectional, zero width), private."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _UNSEEN)
 
 
 def number(document: str) -> str:

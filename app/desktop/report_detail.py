@@ -36,9 +36,11 @@ from app.host.messages import TurnView
 from app.host.reviews import Judged, Proposed
 from knowledge.review import STEPS, Kind, Report, State
 from knowledge.rights import Action
+from knowledge.types import PassageKind
 
 RIGHT, LEAST = 388, 400
 """Pixels of the note's column, and the fewest that the evidence beside it needs."""
+_WARNINGS = tuple(one.value for one in PassageKind if one.safety)
 _ANY = 16_777_215
 """Qt's largest size."""
 _JUDGE_MS = 400
@@ -304,7 +306,8 @@ class ReportDetail(QFrame):
         if made is None or made.corrects is not None:
             wanted = made.corrects.section if made and made.corrects else None
             fits = [one for one in cited if wanted is None or one.get("section") == wanted]
-            self._place = fits[0] if fits else {}
+            # A note beside a warning is none: what is said of a warning goes to the document's owner.
+            self._place = next((one for one in fits if one.get("kind") not in _WARNINGS), {})
         for field in (self.note, self.expires):
             field.blockSignals(True)
         written = made.text if made else report.handed.text or report.handed.description

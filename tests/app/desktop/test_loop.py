@@ -1,0 +1,149 @@
+"""The whole loop on the real window and a real core: alarm, answer, verdict, review by two others, the next answer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.desktop.answer import AnswerView
+from app.desktop.main import core_link
+from app.desktop.note import NoteBlock
+from app.desktop.window import Window
+from app.host import client, reviews
+from app.host.messages import Phase, Verdict
+from app.outbox import Outbox
+from connectors.live_writer import Batch, LiveWriter
+from connectors.types import Alarm
+from knowledge.review import State
+from knowledge.rights import Action, Person, Role
+from tests.app.test_desk import PIN
+from tests.app.test_desk import read_home as read_home  # a fixture
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def window(english: None, read_home: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[Window]:
+    home = tmp_path / "home"
+    shutil.copytree(read_home, home)
+    made = Window(core_link(home), station="P1-04", outbox=Outbox(home / "outbox"), photos=home / "photos")
+    qtbot.addWidget(made)
+    made.show()
+    made.start()
+    status = made.watching
+    qtbot.waitUntil(lambda: status.status is not None and status.status.phase is Phase.READY, timeout=WAIT)
+    qtbot.waitUntil(lambda: bool(made.machines.rows), timeout=WAIT)
+    yield made
+    made.close()
+    with client.connect(home, start=False) as core:
+        core.call("stop")
+
+
+def staff(home: Path) -> None:
+    """An administrator and two engineers, as an administrator would add them."""
+    with client.connect(home, start=False) as core:
+        core.call("add-person", reviews.AddPerson("First", Role.ADMINISTRATOR, PIN))
+        admin: reviews.SignedIn = core.call("sign-in", reviews.SignIn("P001", PIN))
+        for _ in range(2):
+            made: Person = core.call(
+                "add-person", reviews.AddPerson("Somebody", Role.ENGINEER, PIN, session=admin.session)
+            )
+            assert made.role is Role.ENGINEER
+
+
+def ask(window: Window, qtbot: QtBot) -> AnswerView:
+    window.show_screen("ask")
+    window.asking.ask("警報 E-204 怎麼處理？")
+    qtbot.waitUntil(lambda: not window.asking.running, timeout=WAIT)
+    view = window.asking.current()
+    assert view is not None
+    return view
+
+
+def sign_in(window: Window, qtbot: QtBot, person: str) -> None:
+    window.show_screen("review")
+    window.reviewing.sign_in()
+    dialog = window.reviewing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.who, person)
+    QTest.keyClicks(dialog.pin, PIN)
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.reviewing.who is not None and bool(window.review.rows()), timeout=WAIT)
+
+
+def open_first(window: Window, qtbot: QtBot) -> None:
+    detail = window.review.detail
+    QTest.mouseClick(window.review.rows()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not detail.isHidden() and detail.view is not None, timeout=WAIT)
+
+
+def state(window: Window) -> State | None:
+    return window.review.detail.report.state if window.review.detail.report else None
+
+
+def test_the_whole_loop(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    staff(home)
+    view = ask(window, qtbot)
+    assert view.findChildren(NoteBlock) == []
+    claims = [claim.text for claim in view.claims]
+    assert view.feedback is not None
+    QTest.mouseClick(view.feedback.buttons[Verdict.DID_NOT_WORK], Qt.MouseButton.LeftButton)
+    bar = view.feedback
+    qtbot.waitUntil(lambda: "Stored" in bar.stored.text(), timeout=WAIT)
+
+    sign_in(window, qtbot, "P002")
+    open_first(window, qtbot)
+    detail = window.review.detail
+    frozen = detail.view
+    assert frozen is not None
+    assert [claim.text for claim in frozen.claims] == claims
+    detail.note.setPlainText("把手會自己轉動，先看 V-14。")
+    qtbot.waitUntil(lambda: detail.judged.text() == "Changes no limit, warning or step.", timeout=WAIT)
+    QTest.mouseClick(detail.buttons[Action.PROPOSE], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: state(window) is State.PROPOSED, timeout=WAIT)
+    assert not detail.buttons[Action.APPROVE].isEnabled()
+    assert ask(window, qtbot).findChildren(NoteBlock) == []
+
+    window.reviewing.sign_out()
+    sign_in(window, qtbot, "P003")
+    open_first(window, qtbot)
+    QTest.mouseClick(detail.buttons[Action.APPROVE], Qt.MouseButton.LeftButton)
+    dialog = window.reviewing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.pin, PIN)
+    QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: state(window) is State.EFFECTIVE, timeout=WAIT)
+
+    (note,) = ask(window, qtbot).findChildren(NoteBlock)
+    assert note.words.text() == "把手會自己轉動，先看 V-14。"
+    assert note.caption.text().startswith("Site note, approved by engineer, ")
+    assert note.about.text().startswith("Beside SOP-1")
+    window.reviewing.sign_out()
+    window.show_screen("review")
+    qtbot.waitUntil(lambda: bool(window.review.rows()), timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: window.review.rows()[0].told.text() == "Your report is shown beside answers now.", timeout=WAIT
+    )
+
+
+def test_when_the_machine_says_that_the_alarm_is_gone_it_is_asked_once(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hot = Alarm("a1", "press1", "E-204", 800, {"en": "Oil hot"}, True, False, datetime.now(UTC))
+    writer = LiveWriter(tmp_path / "home" / "live.sqlite", ("plant",))
+    writer.write(Batch(alarms={"plant": (hot,)}))
+    qtbot.waitUntil(lambda: bool(window.machines.alarm_rows), timeout=WAIT)
+    ask(window, qtbot)
+    writer.write(Batch(alarms={"plant": ()}))
+    strip = window.conversation.strip
+    qtbot.waitUntil(lambda: not strip.isHidden(), timeout=WAIT)
+    writer.close()
+    assert strip.said.text().startswith("E-204 has cleared.")
