@@ -27,6 +27,8 @@ from knowledge.rights import Action, Person, Role
 
 def report(args: argparse.Namespace, context: Context) -> int:
     """Hand a report in, answer a question back, or say what became of this station's reports."""
+    if args.step == "export":
+        return _export(args, context)
     with context.connect() as client:
         if args.step == "new":
             handed = reviews.HandIn(
@@ -153,6 +155,24 @@ def report_json(report: Report) -> dict[str, Any]:
         "approvals": report.approvals, "approvals_needed": report.approvals_needed,
         "approver_role": report.approver_role, "effective_at": report.effective_at,
     }  # fmt: skip
+
+
+def _export(args: argparse.Namespace, context: Context) -> int:
+    from app.exports.formats import FORMATS
+
+    with context.connect() as client, _signed_in(client, args) as (session, _):
+        listed: reviews.Reports = client.call("reports", reviews.ListReports(session))
+    wanted = [one.report for one in listed.reports if not args.report or one.report.id in args.report]
+    data = FORMATS[args.format].write(sorted(wanted, key=lambda one: one.id))
+    context.progress.done()
+    if args.out:
+        Path(args.out).write_bytes(data)
+        print(f"{len(wanted)} reports: {output.clean(args.out)}")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    return DONE
 
 
 @contextmanager

@@ -27,6 +27,8 @@ DECISIONS = {
     "reject": Action.REJECT, "duplicate": Action.MERGE, "withdraw": Action.WITHDRAW,
 }  # fmt: skip
 """What can be decided on a report, as it is typed."""
+FORMATS = ("8d", "csv", "xlsx", "json", "plmxml")
+"""What reports are exported as (app.exports)."""
 
 
 class _Version(argparse.Action):
@@ -167,6 +169,10 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     new.add_argument("--issue", choices=[one.value for one in Issue], default=Issue.OTHER.value)
     new.add_argument("--photo", metavar="FILE", action="append", help="JPEG or PNG; repeatable")
     new.add_argument("--voice", metavar="FILE", action="append", help="a voice note; repeatable")
+    export = named(step("export", "write reports for another system, to standard output or a file"))
+    export.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
+    export.add_argument("--report", type=int, action="append", metavar="REPORT", help="only this one; repeatable")
+    export.add_argument("--out", metavar="FILE")
     step("mine", "list this station's reports and what became of them")
     answer = reported(step("answer", "answer what a reviewer asked"))
     answer.add_argument("text", metavar="TEXT")
