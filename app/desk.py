@@ -7,7 +7,8 @@ of a station. Not here: storing (knowledge.reports, people, blocks), what a note
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,11 @@ from app.host import messages, reviews
 from app.sessions import Sessions
 from connectors.live import LiveStore
 from connectors.plant import Plant
+from connectors.types import LiveStoreUnavailable
 from knowledge.blocks import Blocks, section_of
+from knowledge.episodes import Episodes
+from knowledge.measured import Measures
+from knowledge.measures import measures
 from knowledge.people import People
 from knowledge.reports import Reports, ReportUnknown, groups
 from knowledge.review import BlockKind, Corrected, Handed, Kind, Proposal, Report, State
@@ -69,7 +74,7 @@ class Desk:
         self.people = People(store, audit)
         self.reports = Reports(store, audit)
         self.blocks = Blocks(store, audit)
-        self._audit = audit
+        self._episodes = Episodes(store)
         self._sessions = Sessions(idle_s)
         self._attachments = home / "attachments"
         self._station = station
@@ -93,6 +98,7 @@ class Desk:
             reviews.MakeBlock: self._block,
             reviews.UndoBlock: self._unblock,
             reviews.ListBlocks: self._list_blocks,
+            reviews.Measure: self._measure,
         }
 
     def do(self, args: object) -> object:
@@ -131,7 +137,10 @@ class Desk:
         return enter
 
     def tidy(self) -> None:
-        """What time brings: notes that expire or lose their revision, evidence of the minutes after a report."""
+        """Look for alarms that came or went, notes that expire or lose their revision, what followed a report."""
+        with suppress(LiveStoreUnavailable):
+            alarms = [(one.equipment, one.code, one.time) for one in self._live.alarms() if one.active]
+            self._episodes.seen(alarms, datetime.now(UTC))
         self.reports.sweep()
         for report in self.reports.unfinished(datetime.now(UTC) - AROUND):
             had = dict(report.handed.evidence)
@@ -261,6 +270,11 @@ class Desk:
         return Proposal(
             text, judged.kind, note.equipment, note.alarm, corrects, note.expires_at, judged.safety, judged.reasons
         )
+
+    def _measure(self, asked: reviews.Measure) -> Measures:
+        self._demand(asked.session, Action.REVIEW)
+        now = datetime.now(UTC)
+        return measures(self._store, now - timedelta(days=asked.days), now, asked.by)
 
     # the steward
 

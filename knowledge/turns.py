@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from knowledge.audit import Audit, digest
 from knowledge.rows import FeedbackRow, TurnRow
 from knowledge.store import Store
+from knowledge.types import EVALUATION
 
 INTERRUPTED = "interrupted"
 """The state of a turn that nobody finished: the program died, or it is being answered now."""
@@ -108,8 +109,9 @@ class TurnLog:
         self._audit.publish()
 
     def latest(self, limit: int = 200) -> list[TurnRecord]:
-        """The newest turns first."""
-        return self._records(select(TurnRow).order_by(TurnRow.asked_at.desc(), TurnRow.id).limit(limit))
+        """The newest turns first, without those of evaluations."""
+        plants = select(TurnRow).where(TurnRow.user != EVALUATION)
+        return self._records(plants.order_by(TurnRow.asked_at.desc(), TurnRow.id).limit(limit))
 
     def get(self, id_: str) -> TurnRecord:
         """One turn.

@@ -74,6 +74,10 @@ class Reason(StrEnum):
     UNCONFIRMED = "not confirmed"
 
 
+EVALUATION = "evaluation"
+"""Who asked the questions of an evaluation: they are kept, and are none of the plant's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A controlled document, e.g. SOP-HP-012; without revision data its id is the file name without ending."""

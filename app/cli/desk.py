@@ -21,6 +21,7 @@ from app.cli.context import DONE, Context
 from app.cli.parser import DECISIONS
 from app.host import reviews
 from app.host.client import Client
+from knowledge.measured import Measures, Median
 from knowledge.review import BlockKind, Issue, Report, Severity, State
 from knowledge.rights import Action, Person, Role
 
@@ -49,6 +50,8 @@ def report(args: argparse.Namespace, context: Context) -> int:
 def review(args: argparse.Namespace, context: Context) -> int:
     """List what waits, show a report with its evidence, decide on it."""
     with context.connect() as client, _signed_in(client, args) as (session, pin):
+        if args.step == "measures":
+            return _measures(client.call("measures", reviews.Measure(session, args.days, args.by)), context)
         if args.step == "list":
             states = [State(one) for one in args.state or ()] or [one for one in State if one.open]
             listed: reviews.Reports = client.call(
@@ -155,6 +158,42 @@ def report_json(report: Report) -> dict[str, Any]:
         "approvals": report.approvals, "approvals_needed": report.approvals_needed,
         "approver_role": report.approver_role, "effective_at": report.effective_at,
     }  # fmt: skip
+
+
+def _measures(found: Measures, context: Context) -> int:
+    context.progress.done()
+    if context.json:
+        output.document(asdict(found))
+        return DONE
+    print(f"{found.answers} answers, verdicts on {_figure(found.per_100)} of 100")
+    for note in found.notes:
+        about = " ".join(filter(None, (note.equipment, note.alarm)))
+        print(f"Note {note.report} ({output.clean(about)}), seconds from alarm to clear:")
+        print(f"  before {_median(note.before)}\n  after  {_median(note.after)}")
+    for one in found.repeats:
+        print(
+            f"{output.clean(f'{one.equipment} {one.alarm}')}: came again within 7 days after {one.within_7:.0%}, "
+            f"within 30 days after {one.within_30:.0%} of {one.n}"
+        )
+    for group in found.groups:
+        verdicts = ", ".join(f"{name or 'report'} {n}" for name, n in group.verdicts)
+        print(f"{output.clean(group.name or '-')}: {group.reports} reports ({verdicts})")
+        print(f"  hours to the first look {_median(group.hours_to_look)}")
+        print(f"  hours to the decision {_median(group.hours_to_decide)}")
+    if found.gaps:
+        rows = [(str(one.count), one.equipment or "-", one.question[:80]) for one in found.gaps]
+        print(output.table(rows, ("Not answered", "Machine", "Question")))
+    return DONE
+
+
+def _median(found: Median) -> str:
+    if found.value is None:
+        return f"- (n {found.n})"
+    return f"{found.value:g} ({found.low:g} to {found.high:g}, n {found.n})"
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
 
 
 def _export(args: argparse.Namespace, context: Context) -> int:

@@ -27,7 +27,7 @@ from app.evaluation.runs import Comparison, Measured, Run
 from app.host.client import Client, HostFault, Interrupted
 from app.host.messages import Documents, Found, Models, Search, Status
 from app.problems import Problem
-from knowledge.types import Passage, Standing
+from knowledge.types import EVALUATION, Passage, Standing
 
 BELOW = 4
 """Exit code: a figure does not reach the site's bar."""
@@ -131,7 +131,8 @@ class Asking:
         language = one.language if one.language in _WRITTEN else ""
         start = time.perf_counter()
         try:
-            answer = ask.ask(client, Question(one.question, language, one.equipment, history=one.history), interrupt)
+            question = Question(one.question, language, one.equipment, user=EVALUATION, history=one.history)
+            answer = ask.ask(client, question, interrupt)
             seconds = time.perf_counter() - start
             found = self._found(client, one, interrupt) if not answer.stopped else None
         except HostFault as exc:

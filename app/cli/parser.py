@@ -192,6 +192,10 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     decide.add_argument("--alarm", metavar="CODE", help="for propose; default: the report's")
     decide.add_argument("--expires", type=day, metavar="DATE", help="for propose; default: in a year")
 
+    measured = named(step("measures", "what it did for the plant: by machine, alarm or shift, never by person"))
+    measured.add_argument("--days", type=int, default=90, metavar="N")
+    measured.add_argument("--by", choices=("machine", "alarm", "shift"), default="machine")
+
     listed = named(command("notes", "List field notes."))
     listed.add_argument("--state", action="append", choices=[one.value for one in State], help="repeatable")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from knowledge.measured import Measures
 from knowledge.review import Block, BlockKind, Issue, Kind, Report, Severity, State
 from knowledge.rights import Action, Person, Role
 
@@ -236,6 +237,15 @@ class Blocks:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """command "measures": of the last days; `by` is "machine", "alarm" or "shift"."""
+
+    session: str = ""
+    days: int = 90
+    by: str = "machine"
+
+
 COMMANDS: dict[str, tuple[type, type]] = {
     "sign-in": (SignIn, SignedIn),
     "people": (ListPeople, People),
@@ -250,5 +260,6 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "block": (MakeBlock, Blocks),
     "unblock": (UndoBlock, Blocks),
     "blocks": (ListBlocks, Blocks),
+    "measures": (Measure, Measures),
 }
 """Commands with the types of their arguments and results; those without one or the other are in app.host.messages."""
