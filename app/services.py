@@ -36,6 +36,7 @@ from connectors.plant import Plant, load_plant
 from connectors.types import Tag
 from knowledge.applicability import Assertion
 from knowledge.record import CLASSES, CONFIRMED
+from knowledge.rights import Action
 from knowledge.status import MAPPED
 from knowledge.types import DiskFull, Finding, IngestProgress, IngestReport, KnowledgeFault, Passage, RevisionState
 
@@ -112,6 +113,8 @@ class Services:
         self._model: LlamaChat | None = None
         self._found: tuple[Finding, ...] = ()
         self._faults: dict[str, problems.Problem] = {}
+        self._actor = settings.station
+        """Who changes what may be answered from: a person's number, or the station."""
         self._opened: list[Callable[[], None]] = []
 
     # compute thread
@@ -338,6 +341,16 @@ class Services:
         """The best passages, best first."""
         return self._retriever.search(query, k=k, equipment=equipment)
 
+    def permit(self, asked: messages.Ingest | messages.Confirm | messages.MapStatus) -> None:
+        """Let somebody change what may be answered from. Looking at known files again is nobody's decision.
+
+        Raises:
+            NotAllowed, SignedOut: the site has people, and whoever asks is none who may.
+        """
+        self._actor = self._settings.station
+        if not isinstance(asked, messages.Ingest) or asked.paths:
+            self._actor = self._desk.allowed(asked.session, Action.CONTROL) or self._actor
+
     def ingest(self, paths: Sequence[str], cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps; the report comes last."""
         yield from self._recorded("ingest", {"paths": list(paths)}, self._ingestor.run(paths, cancelled))
@@ -360,7 +373,7 @@ class Services:
             sha256, record = proposed(self._stored, file.path)
             shown = tuple(one.removeprefix(NO_MACHINE) for one in self._site.equipment_of(record.applicability))
             said.append((file.path, sha256, None if file.plain else _confirmed(file, record, shown)))
-        confirm(self._stored, said, by="")
+        confirm(self._stored, said, by=self._actor)
         body = {"files": [{"path": path, "sha256": sha256, "plain": record is None} for path, sha256, record in said]}
         yield from self._recorded("confirm", body, self._ingestor.run([file.path for file in files], cancelled))
 
@@ -384,7 +397,7 @@ class Services:
 
     def _recorded(self, kind: str, body: dict[str, Any], steps: Steps) -> Iterator[IngestProgress | IngestReport]:
         """The steps of a change to what may be answered from; the audit chain says that it was begun."""
-        self._kept(lambda: self._audit.append(kind, actor=self._settings.station, body=body))
+        self._kept(lambda: self._audit.append(kind, actor=self._actor, body=body))
         yield from self._reported(steps)
 
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.cli import library, output
 from app.cli.context import DONE, Context, Interrupt
+from app.cli.signing import signed_in
 from app.host.client import Client, HostFault
 from app.host.messages import (
     Confirm,
@@ -62,7 +63,10 @@ def _confirm(args: argparse.Namespace, context: Context, client: Client, interru
     if given.keys() - {"status"} and len(paths) > 1:
         return _misused("what is said of one file cannot be said of several")
     files = tuple(Confirmation(path, **given, plain=args.plain) for path in paths)
-    report = library.read_for(client, "confirm", Confirm(files), context, interrupt) if files else IngestReport()
+    report = IngestReport()
+    if files:
+        with signed_in(client, args) as (session, _):
+            report = library.read_for(client, "confirm", Confirm(files, session), context, interrupt)
     return library.told(report, context)
 
 
@@ -71,7 +75,8 @@ def _map(args: argparse.Namespace, context: Context, client: Client, interrupt: 
         if not args.state:
             return _misused("say what the word means; 'andon documents map' lists the states")
         state = None if args.state == "none" else RevisionState(args.state)
-        library.read_for(client, "map-status", MapStatus(args.word, state), context, interrupt)
+        with signed_in(client, args) as (session, _):
+            library.read_for(client, "map-status", MapStatus(args.word, state, session), context, interrupt)
     view: StatusMapView = client.call("statuses", cancelled=interrupt)
     context.progress.done()
     if context.json:

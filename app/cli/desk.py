@@ -7,11 +7,9 @@ Not here: who may do what (knowledge.rights, asked in the core), formats of expo
 from __future__ import annotations
 
 import argparse
-import getpass
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,8 +17,8 @@ from typing import Any
 from app.cli import output
 from app.cli.context import DONE, Context
 from app.cli.parser import DECISIONS
+from app.cli.signing import signed_in, typed_pin
 from app.host import reviews
-from app.host.client import Client
 from knowledge.measured import Measures, Median
 from knowledge.review import BlockKind, Issue, Report, Severity, State
 from knowledge.rights import Action, Person, Role
@@ -49,7 +47,7 @@ def report(args: argparse.Namespace, context: Context) -> int:
 
 def review(args: argparse.Namespace, context: Context) -> int:
     """List what waits, show a report with its evidence, decide on it."""
-    with context.connect() as client, _signed_in(client, args) as (session, pin):
+    with context.connect() as client, signed_in(client, args) as (session, pin):
         if args.step == "measures":
             return _measures(client.call("measures", reviews.Measure(session, args.days, args.by)), context)
         if args.step == "list":
@@ -78,7 +76,7 @@ def review(args: argparse.Namespace, context: Context) -> int:
 def notes(args: argparse.Namespace, context: Context) -> int:
     """List the field notes that are in effect, or in any of the named states."""
     states = [State(one) for one in args.state or ()] or [State.EFFECTIVE]
-    with context.connect() as client, _signed_in(client, args) as (session, _):
+    with context.connect() as client, signed_in(client, args) as (session, _):
         listed: reviews.Reports = client.call("reports", reviews.ListReports(session, tuple(states), ""))
     noted = [entry.report for entry in listed.reports if entry.report.proposal]
     context.progress.done()
@@ -104,7 +102,7 @@ def people(args: argparse.Namespace, context: Context) -> int:
         if args.step == "add" and not args.person:
             done: Person = client.call("add-person", reviews.AddPerson(args.name, Role(args.role), _new_pin()))
             return _person(done, context)
-        with _signed_in(client, args) as (session, _):
+        with signed_in(client, args) as (session, _):
             if args.step == "list":
                 found: reviews.People = client.call("people", reviews.ListPeople(session))
                 return _people(found, context)
@@ -125,7 +123,7 @@ def people(args: argparse.Namespace, context: Context) -> int:
 
 def steward(args: argparse.Namespace, context: Context) -> int:
     """List, make and undo blocks."""
-    with context.connect() as client, _signed_in(client, args) as (session, _):
+    with context.connect() as client, signed_in(client, args) as (session, _):
         match args.step:
             case "block":
                 command: object = reviews.MakeBlock(session, BlockKind(args.kind), args.value, args.reason)
@@ -199,7 +197,7 @@ def _figure(value: float | None) -> str:
 def _export(args: argparse.Namespace, context: Context) -> int:
     from app.exports.formats import FORMATS
 
-    with context.connect() as client, _signed_in(client, args) as (session, _):
+    with context.connect() as client, signed_in(client, args) as (session, _):
         listed: reviews.Reports = client.call("reports", reviews.ListReports(session))
     wanted = [one.report for one in listed.reports if not args.report or one.report.id in args.report]
     data = FORMATS[args.format].write(sorted(wanted, key=lambda one: one.id))
@@ -214,26 +212,8 @@ def _export(args: argparse.Namespace, context: Context) -> int:
     return DONE
 
 
-@contextmanager
-def _signed_in(client: Client, args: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    """Session and PIN of whoever --as names; both empty without it: then the station's rights count."""
-    if not args.person:
-        yield "", ""
-        return
-    pin = _pin("PIN: ")
-    signed: reviews.SignedIn = client.call("sign-in", reviews.SignIn(args.person, pin))
-    try:
-        yield signed.session, pin
-    finally:
-        client.call("sign-out", reviews.SignOut(signed.session))
-
-
-def _pin(prompt: str) -> str:
-    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-
-
 def _new_pin() -> str:
-    return _pin("New PIN: ")
+    return typed_pin("New PIN: ")
 
 
 def _files(paths: list[str] | None, kind: str) -> Iterator[reviews.File]:

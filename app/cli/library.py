@@ -15,6 +15,7 @@ from typing import Any
 from app import problems
 from app.cli import output
 from app.cli.context import DONE, FAILED, STOPPED, Context, Interrupt
+from app.cli.signing import signed_in
 from app.host.client import Client, HostFault
 from app.host.messages import DocumentEntry, Documents, Ingest
 from knowledge.types import FileProblem, IngestProgress, IngestReport, Revision, RevisionState
@@ -26,8 +27,8 @@ _EVERY_S = 5.0
 def ingest(args: argparse.Namespace, context: Context) -> int:
     """Read files and folders; 1 if nothing could be read."""
     paths = tuple(str(Path(path).absolute()) for path in args.paths)
-    with context.connect() as client, Interrupt() as interrupt:
-        report = read(client, paths, context, interrupt)
+    with context.connect() as client, signed_in(client, args) as (session, _), Interrupt() as interrupt:
+        report = read(client, paths, context, interrupt, session)
     return told(report, context)
 
 
@@ -43,13 +44,15 @@ def told(report: IngestReport, context: Context) -> int:
     return FAILED if report.problems and not read_any else DONE
 
 
-def read(client: Client, paths: tuple[str, ...], context: Context, interrupt: Interrupt) -> IngestReport:
+def read(
+    client: Client, paths: tuple[str, ...], context: Context, interrupt: Interrupt, session: str = ""
+) -> IngestReport:
     """Have the core read files, and show how far it is.
 
     Raises:
         HostFault: it cannot, with the reason.
     """
-    return read_for(client, "ingest", Ingest(paths), context, interrupt)
+    return read_for(client, "ingest", Ingest(paths, session), context, interrupt)
 
 
 def read_for(client: Client, command: str, args: object, context: Context, interrupt: Interrupt) -> IngestReport:

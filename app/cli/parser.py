@@ -89,6 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     ingest = command("ingest", "Read documents; without a path, look for changes in what was read before.")
     ingest.add_argument("paths", metavar="PATH", nargs="*", help="files and folders")
+    _named(ingest)
 
     _documents(command("documents", "List documents and their revisions, and decide what may be answered from."))
 
@@ -148,12 +149,13 @@ def _steps(parent: argparse.ArgumentParser, *, required: bool = False) -> Callab
     return step
 
 
+def _named(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    made.add_argument("--as", dest="person", metavar="NUMBER", default="", help="who decides, e.g. P002")
+    return made
+
+
 def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """The commands of the review desk (app.cli.desk)."""
-    def named(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        made.add_argument("--as", dest="person", metavar="NUMBER", default="", help="who decides, e.g. P002")
-        return made
-
     def reported(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
         made.add_argument("report", metavar="REPORT", type=int, help="its number")
         return made
@@ -169,7 +171,7 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     new.add_argument("--issue", choices=[one.value for one in Issue], default=Issue.OTHER.value)
     new.add_argument("--photo", metavar="FILE", action="append", help="JPEG or PNG; repeatable")
     new.add_argument("--voice", metavar="FILE", action="append", help="a voice note; repeatable")
-    export = named(step("export", "write reports for another system, to standard output or a file"))
+    export = _named(step("export", "write reports for another system, to standard output or a file"))
     export.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
     export.add_argument("--report", type=int, action="append", metavar="REPORT", help="only this one; repeatable")
     export.add_argument("--out", metavar="FILE")
@@ -178,11 +180,11 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     answer.add_argument("text", metavar="TEXT")
 
     step = _steps(command("review", "Decide on reports."), required=True)
-    listed = named(step("list", "list what waits, urgent reports first"))
+    listed = _named(step("list", "list what waits, urgent reports first"))
     listed.add_argument("--state", action="append", choices=[one.value for one in State], help="repeatable")
     listed.add_argument("--equipment", metavar="ID")
-    named(reported(step("show", "show a report with its evidence")))
-    decide = named(reported(step("decide", "take one step")))
+    _named(reported(step("show", "show a report with its evidence")))
+    decide = _named(reported(step("decide", "take one step")))
     decide.add_argument("decision", metavar="DECISION", choices=DECISIONS, help=", ".join(DECISIONS))
     decide.add_argument("--reason", default="", metavar="TEXT", help="said to the reporter")
     decide.add_argument("--of", type=int, metavar="REPORT", help="for duplicate: the report that stays")
@@ -192,21 +194,21 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     decide.add_argument("--alarm", metavar="CODE", help="for propose; default: the report's")
     decide.add_argument("--expires", type=day, metavar="DATE", help="for propose; default: in a year")
 
-    measured = named(step("measures", "what it did for the plant: by machine, alarm or shift, never by person"))
+    measured = _named(step("measures", "what it did for the plant: by machine, alarm or shift, never by person"))
     measured.add_argument("--days", type=int, default=90, metavar="N")
     measured.add_argument("--by", choices=("machine", "alarm", "shift"), default="machine")
 
-    listed = named(command("notes", "List field notes."))
+    listed = _named(command("notes", "List field notes."))
     listed.add_argument("--state", action="append", choices=[one.value for one in State], help="repeatable")
 
     step = _steps(command("people", "The people who may decide."), required=True)
-    named(step("list", "list them"))
-    added = named(step("add", "add somebody; their PIN is asked for"))
+    _named(step("list", "list them"))
+    added = _named(step("add", "add somebody; their PIN is asked for"))
     added.add_argument("name", metavar="NAME")
     added.add_argument("role", metavar="ROLE", choices=[one.value for one in Role],
                        help=", ".join(one.value for one in Role))  # fmt: skip
     added.add_argument("--badge", default="", metavar="TEXT")
-    changed = named(step("change", "change somebody"))
+    changed = _named(step("change", "change somebody"))
     changed.add_argument("who", metavar="NUMBER")
     changed.add_argument("--role", choices=[one.value for one in Role])
     changed.add_argument("--badge", metavar="TEXT", help="empty: takes it away")
@@ -216,12 +218,12 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
         changed.add_argument(f"--{name}", action="store_true", help=what)
 
     step = _steps(command("steward", "Take things out of answers at once, and put them back."), required=True)
-    named(step("list", "list the blocks"))
-    block = named(step("block", "block something from the next question on"))
+    _named(step("list", "list the blocks"))
+    block = _named(step("block", "block something from the next question on"))
     block.add_argument("kind", choices=[one.value for one in BlockKind])
     block.add_argument("value", metavar="WHAT", nargs="?", default="",
                        help="a document's number, a passage's id, the words of a topic")  # fmt: skip
-    undo = named(step("undo", "undo a block"))
+    undo = _named(step("undo", "undo a block"))
     undo.add_argument("block", metavar="BLOCK", type=int)
     for made in (block, undo):
         made.add_argument("--reason", required=True, metavar="TEXT")
@@ -230,7 +232,7 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
 def _documents(documents: argparse.ArgumentParser) -> None:
     step = _steps(documents)
     step("waiting", "list what waits for a decision")
-    confirm = step("confirm", "confirm proposed title blocks, as they are or corrected")
+    confirm = _named(step("confirm", "confirm proposed title blocks, as they are or corrected"))
     confirm.add_argument("files", metavar="FILE", nargs="*")
     confirm.add_argument("--all", action="store_true", help="every title block that waits")
     confirm.add_argument("--plain", action="store_true", help="the file has no revision data")
@@ -241,7 +243,7 @@ def _documents(documents: argparse.ArgumentParser) -> None:
     for name in ("effective-from", "effective-to"):
         confirm.add_argument(f"--{name}", metavar="DATE", type=day, help="as 2026-03-02")
     confirm.add_argument("--equipment", metavar="ID", action="append", help="a machine that it is about; repeatable")
-    mapping = step("map", "list the status map, or say what a word means")
+    mapping = _named(step("map", "list the status map, or say what a word means"))
     mapping.add_argument("word", metavar="WORD", nargs="?")
     mapping.add_argument("state", metavar="STATE", nargs="?", choices=[*(one.value for one in MAPPED), "none"],
                          help="what it means from now on; none takes it out")  # fmt: skip

@@ -25,10 +25,16 @@ class Reading(QObject):
     """One reading at a time."""
 
     def __init__(
-        self, link: Link, view: DocumentsView, names: Callable[[], dict[str, str]], parent: QObject | None = None
+        self,
+        link: Link,
+        view: DocumentsView,
+        names: Callable[[], dict[str, str]],
+        session: Callable[[], str],
+        parent: QObject | None = None,
     ) -> None:
+        """`names` gives the machines' names by id, `session` the token of whoever is signed in."""
         super().__init__(parent)
-        self._link, self._view, self._names = link, view, names
+        self._link, self._view, self._names, self._session = link, view, names, session
         self._request = 0
         self._command = self._done_words = ""
         self._known = (-1, -1)
@@ -61,7 +67,7 @@ class Reading(QObject):
 
     def read(self, paths: tuple[str, ...]) -> None:
         """Read files and folders; none: look at the known ones for changes."""
-        self._begin("ingest", Ingest(paths), "", "")
+        self._begin("ingest", Ingest(paths, self._session()), "", "")
 
     def confirm(self, files: tuple[Confirmation, ...], *, form: bool = False) -> None:
         """Keep what a person says of files, which are then read again; `form`: in the form, which is told if not."""
@@ -70,12 +76,13 @@ class Reading(QObject):
         self._form = form
         one, many = translate("Documents", "Confirming 1 file"), translate("Documents", "Confirming {n} files")
         doing = words.kind_of_number(len(files), one, many)
-        self._begin("confirm", Confirm(files), doing, translate("Documents", "Confirmed"))
+        self._begin("confirm", Confirm(files, self._session()), doing, translate("Documents", "Confirmed"))
 
     def map_status(self, name: str, state: RevisionState | None) -> None:
         """Say what a word for a status means; None takes it out of the map."""
         doing = translate("Documents", "Changing the status map")
-        self._begin("map-status", MapStatus(name, state), doing, translate("Documents", "Status map changed"))
+        args = MapStatus(name, state, self._session())
+        self._begin("map-status", args, doing, translate("Documents", "Status map changed"))
 
     def _begin(self, command: str, args: object, doing: str, done: str) -> None:
         if self.running:

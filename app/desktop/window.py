@@ -82,8 +82,8 @@ class Window(QWidget):
         )
         self.watching.asking = self.asking
         self.reporting = Reporting(self.sending, self.report, photos, self)
-        self.reading = Reading(link, self.documents, self.watching.names, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
+        self.reading = Reading(link, self.documents, self.watching.names, lambda: self.reviewing.session, self)
         self.opening = Opening(link, self.documents, self)
         self.history.hide()
         self.source.hide()

@@ -465,7 +465,8 @@ def _page(connection: Connection, work: Work, asked: ListDocuments) -> Documents
 def _reading(
     work: Work, asked: Ingest | Confirm | MapStatus, cancelled: Callable[[], bool]
 ) -> Iterator[IngestProgress | IngestReport]:
-    """The steps of what reads files or changes which of them count."""
+    """The steps of what reads files or changes which of them count, for whoever may."""
+    work.permit(asked)
     match asked:
         case Ingest(paths=paths):
             return work.ingest(paths, cancelled)

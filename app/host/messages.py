@@ -100,6 +100,8 @@ class Ingest:
     """command "ingest": IngestProgress events, then an IngestReport. No paths: check the known folders for changes."""
 
     paths: tuple[str, ...] = ()
+    session: str = ""
+    """Of app.host.reviews.SignedIn: once the site has people, one of them reads new files, confirms and maps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class Confirm:
     """command "confirm": IngestProgress events while the files are read again, then an IngestReport."""
 
     files: tuple[Confirmation, ...]
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,7 @@ class MapStatus:
 
     name: str
     state: RevisionState | None
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

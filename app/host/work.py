@@ -11,11 +11,14 @@ from typing import NamedTuple, Protocol
 
 from app.copilot.events import Event, Question
 from app.host.messages import (
+    Confirm,
     Confirmation,
     Documents,
     FeedbackStored,
     GiveFeedback,
+    Ingest,
     LiveView,
+    MapStatus,
     Models,
     PassageView,
     RevisionView,
@@ -41,8 +44,8 @@ class StatusFacts(NamedTuple):
 class Work(Protocol):
     """The work of one data folder. Faults carry a `code` of app.problems.
 
-    `load`, `answer`, `search`, `ingest`, `confirm`, `map_status`, `resume`, `check` and `close` are called on the
-    compute thread, one at a time; the others on the command thread, also while compute is busy, after `load` has
+    `load`, `answer`, `search`, `permit`, `ingest`, `confirm`, `map_status`, `resume`, `check` and `close` are called on
+    the compute thread, one at a time; the others on the command thread, also while compute is busy, after `load` has
     returned (`connector_command` before it on the compute thread, `models` also after it failed): they must be quick.
     """
 
@@ -54,6 +57,9 @@ class Work(Protocol):
 
     def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
         """The best passages, best first."""
+
+    def permit(self, asked: Ingest | Confirm | MapStatus) -> None:
+        """Let somebody change what may be answered from, or raise; called right before it is done."""
 
     def ingest(
         self, paths: Sequence[str], cancelled: Callable[[], bool]

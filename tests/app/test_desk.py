@@ -14,7 +14,7 @@ from app.copilot.events import Answer, Answered, Question
 from app.corrections import DefeatsSafeguard
 from app.desk import shift_of
 from app.host import reviews
-from app.host.messages import GiveFeedback, Nothing, Verdict
+from app.host.messages import Confirm, GiveFeedback, Ingest, MapStatus, Nothing, Verdict
 from app.services import Services, build
 from app.sessions import SignedOut
 from app.settings import load_settings
@@ -287,3 +287,13 @@ def test_shifts_begin_when_the_site_says() -> None:
     shifts = {hour: shift_of(moment, starts) for hour, moment in at.items()}
     assert shifts == {6: "3", 7: "1", 14: "1", 15: "2", 23: "3"}
     assert shift_of(at[6], ()) == ""
+
+
+def test_once_there_are_people_documents_are_controlled_by_those_who_may(services: Services, sign: Sign) -> None:
+    services.permit(Ingest())  # looking at known files again is nobody's decision
+    for asked in (Ingest(("/new",)), Confirm(()), MapStatus("Released", None)):
+        with pytest.raises(SignedOut):
+            services.permit(asked)
+        with pytest.raises(NotAllowed):
+            services.permit(replace(asked, session=sign(Role.ENGINEER)))
+        services.permit(replace(asked, session=sign(Role.CONTROLLER)))

@@ -182,6 +182,9 @@ class FakeWork:
     def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
         return [PASSAGE] * min(k, 2)
 
+    def permit(self, asked: object) -> None:
+        return
+
     def ingest(self, paths: Sequence[str], cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         if self._ingest_marker:
             Path(self._ingest_marker).touch()
