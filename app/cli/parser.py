@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from app.exports.fields import FORMATS
 from app.host.messages import Verdict
 from knowledge.review import BlockKind, Issue, Severity, State
 from knowledge.rights import Action, Role
@@ -27,8 +28,6 @@ DECISIONS = {
     "reject": Action.REJECT, "duplicate": Action.MERGE, "withdraw": Action.WITHDRAW,
 }  # fmt: skip
 """What can be decided on a report, as it is typed."""
-FORMATS = ("8d", "csv", "xlsx", "json", "plmxml")
-"""What reports are exported as (app.exports)."""
 
 
 class _Version(argparse.Action):

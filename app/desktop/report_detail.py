@@ -62,6 +62,8 @@ class ReportDetail(QFrame):
     """The station's answer to a question."""
     place_wanted = Signal(object)
     """A Citation of the frozen answer."""
+    paper_wanted = Signal()
+    """The change request is to be saved as PDF."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +100,8 @@ class ReportDetail(QFrame):
         self.expires.setAccessibleName(translate("Review", "Expires"))
         self.judged = label("", "control", wrap=True)
         self.checks = label("", "meta", wrap=True)
+        self.paper = button(translate("Review", "Save the change request as PDF"))
+        self.paper.clicked.connect(self.paper_wanted)
         self.right = QWidget()
         self.buttons: dict[Action, QPushButton] = {}
         self.words = QLineEdit()
@@ -134,6 +138,7 @@ class ReportDetail(QFrame):
         right.addWidget(rule())
         right.addWidget(label(translate("Review", "Checks"), "strong"))
         right.addWidget(self.checks)
+        right.addWidget(self.paper)
         right.addStretch(1)
         self._area = scroll_area(self.evidence)
         self._side = scroll_area(self.right)
@@ -411,6 +416,8 @@ class ReportDetail(QFrame):
             checks.append(translate("Review", "{n} of {m} approvals").format(n=report.approvals, m=needed))
         checks.append(report_words.state_words(report.state))
         self.checks.setText("\n".join(checks))
+        made = report.proposal
+        self.paper.setVisible(made is not None and made.kind is Kind.CHANGE)
         asked = self._mine and report.state is State.NEEDS_INFO
         self.bar.setCurrentIndex(2 if asked else 3 if self._mine else 0)
 

@@ -21,6 +21,7 @@ from app.desktop.report_detail import ReportDetail
 from app.desktop.report_row import ReportRow
 from app.desktop.textblock import Block
 from app.desktop.words import translate
+from app.exports.fields import FORMATS
 from app.host.reviews import Entry, SignedIn
 from knowledge.review import Report, State
 
@@ -40,6 +41,8 @@ class ReviewView(QFrame):
     chosen = Signal(object)
     """A Report."""
     narrowed = Signal()
+    export_wanted = Signal(str)
+    """A format of app.exports: the reports that are listed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +61,7 @@ class ReviewView(QFrame):
         self.first = button(translate("Review", "Set the first administrator"), "primary")
         self.which = button("", hint=translate("Review", "Waiting"))
         self.machine = button("", hint=translate("Review", "All machines"))
+        self.export = button(translate("Review", "Export"), "quiet")
         self.list: PagedList[Entry] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
@@ -80,13 +84,22 @@ class ReviewView(QFrame):
             one.setMenu(menu)
             filters.addWidget(one)
         filters.addStretch(1)
+        menu = QMenu(self.export)
+        for name in FORMATS:
+            action = menu.addAction(_format_words(name))
+            action.triggered.connect(lambda _checked=False, n=name: self.export_wanted.emit(n))
+        self.export.setMenu(menu)
         top = QVBoxLayout()
         top.setContentsMargins(20, 12, 16, 10)
         top.setSpacing(8)
         top.addLayout(head)
         top.addWidget(self.who)
-        for one in (self.sign_in, self.first, self.sign_out):
+        for one in (self.sign_in, self.first):
             top.addWidget(one)
+        signed = QHBoxLayout()
+        for one in (self.export, self.sign_out):
+            signed.addWidget(one)
+        top.addLayout(signed)
         top.addLayout(filters)
         left = self._left = QWidget()
         left.setObjectName("machines")
@@ -123,7 +136,7 @@ class ReviewView(QFrame):
             self.who.setText(translate("Review", "Nobody may decide yet. Reports are kept."))
         else:
             self.who.setText(translate("Review", "What this station reported"))
-        for one in (self.which, self.machine):
+        for one in (self.which, self.machine, self.export):
             one.setVisible(signed is not None)
 
     def show_reports(self, entries: tuple[Entry, ...], names: Mapping[str, str]) -> None:
@@ -145,6 +158,10 @@ class ReviewView(QFrame):
         """Mark the row of the report that is open."""
         for row in self.rows():
             row.set_selected(report is not None and row.report.id == report.id)
+
+    def listed(self) -> list[Report]:
+        """The reports of the list, by number."""
+        return sorted((entry.report for entry in self._entries), key=lambda one: one.id)
 
     def rows(self) -> list[ReportRow]:
         """The rows that are shown."""
@@ -214,3 +231,7 @@ def _states_words(states: tuple[State, ...]) -> str:
         _CLOSED: translate("Review", "Closed"),
         (): translate("Review", "All"),
     }[states]
+
+
+def _format_words(name: str) -> str:
+    return {"8d": "8D (Markdown)", "csv": "CSV", "xlsx": "Excel (XLSX)", "json": "JSON", "plmxml": "PLMXML"}[name]

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog
 
+from app import problems
 from app.desktop import words
 from app.desktop.link import Link, LinkState
+from app.desktop.paper import write_pdf
 from app.desktop.pin import Ask, PinDialog
 from app.desktop.review import ReviewView
 from app.desktop.words import translate
@@ -68,6 +72,8 @@ class Reviewing(QObject):
         view.first_wanted.connect(self._set_first)
         view.narrowed.connect(self.load)
         view.chosen.connect(self.open)
+        view.export_wanted.connect(self._export)
+        detail.paper_wanted.connect(self._paper)
         detail.decided.connect(self._decide)
         detail.proposed.connect(self._propose)
         detail.approve_wanted.connect(self._approve)
@@ -263,6 +269,26 @@ class Reviewing(QObject):
         report = self._view.detail.report
         if report is not None:
             self._request("answer-report", AnswerReport(report.id, text), self._done)
+
+    def _export(self, name: str) -> None:
+        from app.exports.formats import FORMATS
+
+        wanted = FORMATS[name]
+        self._save(f"reports{wanted.suffix}", lambda path: path.write_bytes(wanted.write(self._view.listed())))
+
+    def _paper(self) -> None:
+        report = self._view.detail.report
+        if report is not None:
+            self._save(f"change-request-{report.id}.pdf", lambda path: write_pdf(report, path))
+
+    def _save(self, name: str, write: Callable[[Path], object]) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self._view, translate("Review", "Save"), name)
+        if not chosen:
+            return
+        try:
+            write(Path(chosen))
+        except OSError as exc:
+            self._view.problems.add(problems.of(exc), closable=True)
 
     def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
         self._link.request(command, args, result=result, problem=self._failed)

@@ -11,6 +11,8 @@ from datetime import datetime
 from knowledge.review import Report
 from knowledge.text import visible
 
+FORMATS = ("8d", "csv", "xlsx", "json", "plmxml")
+"""What reports are exported as (app.exports.formats)."""
 Value = str | int | float | None
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 

@@ -2408,6 +2408,18 @@
 <context>
     <name>Review</name>
     <message>
+        <source>Save the change request as PDF</source>
+        <translation>將變更申請存成 PDF</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>完成</translation>
     </message>
@@ -2746,6 +2758,49 @@
     <message>
         <source>Kept on this PC, sent by itself.</source>
         <translation>已存於本機，將自動送出。</translation>
+    </message>
+</context>
+<context>
+    <name>Paper</name>
+    <message>
+        <source>Why it is no site note</source>
+        <translation>不列為現場備註的原因</translation>
+    </message>
+    <message>
+        <source>What was reported</source>
+        <translation>回報內容</translation>
+    </message>
+    <message>
+        <source>What stands there</source>
+        <translation>現有內容</translation>
+    </message>
+    <message>
+        <source>What is asked for</source>
+        <translation>建議內容</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>章節</translation>
+    </message>
+    <message>
+        <source>Printed copy, not controlled. The document's owner decides.</source>
+        <translation>列印本非管制文件，由文件負責人決定。</translation>
+    </message>
+    <message>
+        <source>Machine and alarm</source>
+        <translation>機台與警報</translation>
+    </message>
+    <message>
+        <source>Handed in</source>
+        <translation>送出</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>決定紀錄</translation>
+    </message>
+    <message>
+        <source>Change request {n}</source>
+        <translation>變更申請 {n}</translation>
     </message>
 </context>
 </TS>

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from openpyxl import load_workbook
 
-from app.cli.parser import FORMATS as TYPED
+from app.exports.fields import FORMATS as TYPED
 from app.exports.fields import harmless
 from app.exports.formats import FORMATS
 from knowledge.review import Attachment, Corrected, Decision, Handed, Kind, Proposal, Report, State
