@@ -19,11 +19,13 @@ from app.desktop.paged import PagedList
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.report_detail import ReportDetail
 from app.desktop.report_row import ReportRow
+from app.desktop.steward import StewardPanel
 from app.desktop.textblock import Block
 from app.desktop.words import translate
 from app.exports.fields import FORMATS
 from app.host.reviews import Entry, SignedIn
 from knowledge.review import Report, State
+from knowledge.rights import Action
 
 LEFT, LEFT_NARROW, NARROW = 328, 264, 1000
 """Pixels of the list, and of the list on a screen with fewer than NARROW for all of it."""
@@ -41,6 +43,8 @@ class ReviewView(QFrame):
     chosen = Signal(object)
     """A Report."""
     narrowed = Signal()
+    blocks_wanted = Signal()
+    """What is taken out of answers."""
     export_wanted = Signal(str)
     """A format of app.exports: the reports that are listed."""
 
@@ -65,6 +69,8 @@ class ReviewView(QFrame):
         self.list: PagedList[Entry] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
+        self.steward = StewardPanel(self)
+        self.blocks = button(translate("Review", "Taken out of answers"))
         self._build()
         self.show_people(None, nobody=False)
         self._choose_states(_waiting())
@@ -94,7 +100,7 @@ class ReviewView(QFrame):
         top.setSpacing(8)
         top.addLayout(head)
         top.addWidget(self.who)
-        for one in (self.sign_in, self.first):
+        for one in (self.sign_in, self.first, self.blocks):
             top.addWidget(one)
         signed = QHBoxLayout()
         for one in (self.export, self.sign_out):
@@ -115,10 +121,13 @@ class ReviewView(QFrame):
         body.setSpacing(0)
         body.addWidget(left)
         body.addWidget(self.detail, 1)
+        body.addWidget(self.steward, 1)
         body.addStretch(0)
         self.sign_in.clicked.connect(self.sign_in_wanted)
         self.sign_out.clicked.connect(self.sign_out_wanted)
         self.first.clicked.connect(self.first_wanted)
+        self.blocks.clicked.connect(self.blocks_wanted)
+        self.steward.closed.connect(self.steward.hide)
 
     def show_people(self, signed: SignedIn | None, *, nobody: bool) -> None:
         """Who is signed in; `nobody`: the site has nobody yet."""
@@ -136,6 +145,8 @@ class ReviewView(QFrame):
             self.who.setText(translate("Review", "Nobody may decide yet. Reports are kept."))
         else:
             self.who.setText(translate("Review", "What this station reported"))
+        self.blocks.setVisible(signed is not None and Action.BLOCK in signed.actions)
+        self.steward.hide()
         for one in (self.which, self.machine, self.export):
             one.setVisible(signed is not None)
 

@@ -23,19 +23,23 @@ from app.host.messages import OpenTurn, TurnView
 from app.host.reviews import (
     AddPerson,
     AnswerReport,
+    Blocks,
     Decide,
     DeskStatus,
     Judge,
     Judged,
+    ListBlocks,
     ListReports,
+    MakeBlock,
     Proposed,
     Reports,
     SignedIn,
     SignIn,
     SignOut,
+    UndoBlock,
 )
 from app.problems import Problem
-from knowledge.review import Report
+from knowledge.review import BlockKind, Report
 from knowledge.rights import Action, Role
 
 _LOOK_MS = 15_000
@@ -74,6 +78,9 @@ class Reviewing(QObject):
         view.chosen.connect(self.open)
         view.export_wanted.connect(self._export)
         detail.paper_wanted.connect(self._paper)
+        view.blocks_wanted.connect(lambda: self._request("blocks", ListBlocks(self.session), self._blocks))
+        view.steward.blocked.connect(self._block)
+        view.steward.undone.connect(self._undo)
         detail.decided.connect(self._decide)
         detail.proposed.connect(self._propose)
         detail.approve_wanted.connect(self._approve)
@@ -115,6 +122,7 @@ class Reviewing(QObject):
         same = known is not None and known.id == report.id
         actions = frozenset(self.who.actions) if self.who else frozenset()
         person = self.who.person.id if self.who else ""
+        self._view.steward.hide()
         self._view.detail.show_report(report, self._names(), actions, person, mine=self.who is None)
         self._view.mark(report)
         if report.handed.turn and (not same or self._view.detail.view is None):
@@ -269,6 +277,20 @@ class Reviewing(QObject):
         report = self._view.detail.report
         if report is not None:
             self._request("answer-report", AnswerReport(report.id, text), self._done)
+
+    def _blocks(self, result: object) -> None:
+        if isinstance(result, Blocks):
+            self._view.detail.hide()
+            self._view.detail.report = None
+            self._view.mark(None)
+            self._view.steward.show()
+            self._view.steward.show_blocks(result.blocks)
+
+    def _block(self, kind: BlockKind, value: str, reason: str) -> None:
+        self._request("block", MakeBlock(self.session, kind, value, reason), self._blocks)
+
+    def _undo(self, block: int, reason: str) -> None:
+        self._request("unblock", UndoBlock(self.session, block, reason), self._blocks)
 
     def _export(self, name: str) -> None:
         from app.exports.formats import FORMATS

@@ -2408,6 +2408,10 @@
 <context>
     <name>Review</name>
     <message>
+        <source>Taken out of answers</source>
+        <translation>停止採用的內容</translation>
+    </message>
+    <message>
         <source>Save the change request as PDF</source>
         <translation>將變更申請存成 PDF</translation>
     </message>
@@ -2801,6 +2805,65 @@
     <message>
         <source>Change request {n}</source>
         <translation>變更申請 {n}</translation>
+    </message>
+</context>
+<context>
+    <name>Steward</name>
+    <message>
+        <source>undone {time}: {reason}</source>
+        <translation>{time} 解除：{reason}</translation>
+    </message>
+    <message>
+        <source>all answers</source>
+        <translation>所有答案</translation>
+    </message>
+    <message>
+        <source>a topic</source>
+        <translation>主題</translation>
+    </message>
+    <message>
+        <source>a section</source>
+        <translation>段落</translation>
+    </message>
+    <message>
+        <source>a document</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Why? People will read this.</source>
+        <translation>原因？其他人會看到。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>Taken out of answers</source>
+        <translation>停止採用的內容</translation>
+    </message>
+    <message>
+        <source>Take out of answers</source>
+        <translation>停止採用</translation>
+    </message>
+    <message>
+        <source>Switch answers off</source>
+        <translation>關閉回答功能</translation>
+    </message>
+    <message>
+        <source>Put it back into answers</source>
+        <translation>恢復採用</translation>
+    </message>
+    <message>
+        <source>Number of the document, or words of the topic</source>
+        <translation>文件編號或主題文字</translation>
+    </message>
+    <message>
+        <source>It counts from the next question on.</source>
+        <translation>自下一個問題起生效。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
     </message>
 </context>
 </TS>

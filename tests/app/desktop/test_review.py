@@ -14,8 +14,8 @@ from app.desktop.link import Link
 from app.desktop.review import ReviewView
 from app.desktop.window import LEAST, Window
 from app.host import reviews
-from knowledge.review import State
-from knowledge.rights import Action
+from knowledge.review import BlockKind, State
+from knowledge.rights import Action, Role
 from tests.app.desktop.conftest import no_start
 from tests.app.desktop.fake_core import FakeCore
 from tests.app.desktop.review_scenes import PIN, Office
@@ -167,6 +167,44 @@ def test_the_rail_counts_what_waits(window: Window, office: Office, qtbot: QtBot
     office.report()
     open_review(window, qtbot, 5)
     qtbot.waitUntil(lambda: window.rail.items["review"].accessibleName() == "Review 5")
+
+
+def test_a_steward_takes_a_document_out_and_puts_it_back(
+    window: Window, office: Office, qtbot: QtBot, screenshots: Path
+) -> None:
+    office.staff()
+    office.report()
+    admin = office.sign_in("P001")
+    office.desk.do(reviews.AddPerson("Steward", Role.STEWARD, PIN, session=admin))
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    assert window.review.blocks.isHidden()
+    window.reviewing.sign_out()
+    sign_in(window, qtbot, "P004")
+    QTest.mouseClick(window.review.blocks, Qt.MouseButton.LeftButton)
+    panel = window.review.steward
+    qtbot.waitUntil(lambda: not panel.isHidden())
+    assert not panel.act.isEnabled()
+    QTest.keyClicks(panel.value, "SOP-HP-012")
+    QTest.keyClicks(panel.reason, "wrong torque")
+    QTest.mouseClick(panel.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(panel.rows) == 1)
+    assert office.desk.blocks.now().documents == {"sop-hp-012"}
+    panel.kinds[BlockKind.ANSWERS].click()
+    assert panel.act.text() == "Switch answers off"
+    QTest.keyClicks(panel.reason, "stop")
+    QTest.mouseClick(panel.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: office.desk.blocks.now().answers)
+    qtbot.waitUntil(lambda: len(panel.rows) == 2)
+    qtbot.wait(50)
+    assert window.grab().save(str(screenshots / "steward-en-light.png"))
+    assert cut_off(window) == []
+    QTest.mouseClick(panel.rows[0].undo, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.reason, "checked")
+    QTest.mouseClick(panel.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not office.desk.blocks.now().answers)
+    choose(window, qtbot, "torque value")
+    assert panel.isHidden()
 
 
 @pytest.mark.parametrize("size", [LEAST, (1280, 800), (1920, 1080)], ids=["960", "1280", "1920"])
