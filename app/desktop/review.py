@@ -65,7 +65,7 @@ class ReviewView(QFrame):
         self.first = button(translate("Review", "Set the first administrator"), "primary")
         self.which = button("", hint=translate("Review", "Waiting"))
         self.machine = button("", hint=translate("Review", "All machines"))
-        self.export = button(translate("Review", "Export"), "quiet")
+        self.export = button(translate("Review", "Export"))
         self.list: PagedList[Entry] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
@@ -90,6 +90,8 @@ class ReviewView(QFrame):
             one.setMenu(menu)
             filters.addWidget(one)
         filters.addStretch(1)
+        self.export.setIcon(icon("down", "text", 16))
+        self.export.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         menu = QMenu(self.export)
         for name in FORMATS:
             action = menu.addAction(_format_words(name))

@@ -79,6 +79,8 @@ class FakeCore(QObject):
         """Passages that were replaced or removed."""
         self.control: Control | None = None
         """What the documents screen shows and changes, in place of the scenes."""
+        self.full = False
+        """Whether the disk of the store is full."""
         self.desk: Desk | None = None
         """What decides on reports, over a real store."""
         self._server = QLocalServer(self)
@@ -161,6 +163,9 @@ class FakeCore(QObject):
                 return
             case _ if self.control and (seen := self._seen(self.control, args, request.command)):
                 result = seen
+            case "feedback" | "report", _ if self.full:
+                self._send(socket, Reply(request.id, problem=problems.by_code("E-STO-002")))
+                return
             case _ if self.desk and (request.command in reviews.COMMANDS or request.command in ("desk", "sign-out")):
                 try:
                     result = self.desk.do(args)

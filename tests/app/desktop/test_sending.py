@@ -97,3 +97,19 @@ def test_a_note_that_was_being_typed_is_there_again(
     QTest.mouseClick(view.feedback.store, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: kept_window.sending.waiting() == [])
     assert outbox.drafts() == {}
+
+
+def test_a_full_disk_of_the_store_loses_nothing(
+    kept_window: Window, core: FakeCore, qtbot: QtBot
+) -> None:
+    kept_window.sending._again.setInterval(100)
+    bar = ask(kept_window, qtbot, "Alarm E-204: what do I do?").feedback
+    assert bar is not None
+    core.full = True
+    QTest.mouseClick(bar.buttons[Verdict.MISSING], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Kept on this PC" in bar.stored.text())
+    qtbot.waitUntil(lambda: len(verdicts(core)) > 2)
+    core.full = False
+    qtbot.waitUntil(lambda: kept_window.sending.waiting() == [])
+    assert len({one.key for one in verdicts(core)}) == 1
+    assert bar.stored.text().startswith("Missing · Stored")
