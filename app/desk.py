@@ -29,7 +29,7 @@ from knowledge.measured import Measures
 from knowledge.measures import measures
 from knowledge.people import People
 from knowledge.reports import Reports, ReportUnknown, groups
-from knowledge.review import BlockKind, Corrected, Handed, Kind, Proposal, Report, State
+from knowledge.review import BlockKind, Corrected, Handed, Kind, Proposal, Report
 from knowledge.rights import RIGHTS, Action, Person, demand
 from knowledge.rows import TurnRow
 from knowledge.text import visible
@@ -164,9 +164,8 @@ class Desk:
         return messages.Nothing()
 
     def _status(self, _: messages.Nothing) -> reviews.DeskStatus:
-        waiting = self.reports.queue([state for state in State if state.open])
-        urgent = sum(one.urgent for one in waiting)
-        return reviews.DeskStatus(self.people.none_yet(), len(waiting), urgent, self.blocks.now().answers)
+        waiting, urgent = self.reports.waiting()
+        return reviews.DeskStatus(self.people.none_yet(), waiting, urgent, self.blocks.now().answers)
 
     def _everyone(self, asked: reviews.ListPeople) -> reviews.People:
         self._demand(asked.session, Action.PEOPLE)

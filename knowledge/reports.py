@@ -23,6 +23,7 @@ from knowledge.control import Scope, answerable
 from knowledge.record import CLASSES
 from knowledge.review import (
     STEPS,
+    UNSAFE,
     Attachment,
     Corrected,
     Decision,
@@ -222,6 +223,14 @@ class Reports:
         with self._store.reading() as session:
             return _reports(session, [self._row(session, id_)])[0]
 
+    def waiting(self) -> tuple[int, int]:
+        """How many reports wait for somebody, and how many of them may hurt somebody."""
+        states = [one.value for one in State if one.open]
+        urgent = or_(ReportRow.verdict == UNSAFE, ReportRow.severity == Severity.SAFETY.value)
+        count = select(func.count()).select_from(ReportRow).where(ReportRow.state.in_(states))
+        with self._store.reading() as session:
+            return session.scalar(count) or 0, session.scalar(count.where(urgent)) or 0
+
     def kept(self, key: str) -> Report | None:
         """The report that was handed in with this key."""
         with self._store.reading() as session:
@@ -323,7 +332,7 @@ class Reports:
         place = proposal.corrects
         row.kind, row.note, row.author = proposal.kind.value, proposal.text.strip()[:MOST_TEXT], actor
         row.equipment, row.alarm = proposal.equipment, proposal.alarm
-        row.safety = proposal.safety or row.severity == Severity.SAFETY.value or row.verdict == "wrong-or-unsafe"
+        row.safety = proposal.safety or row.severity == Severity.SAFETY.value or row.verdict == UNSAFE
         row.reasons, row.expires_at = json.dumps(proposal.reasons), expires
         row.corrects_document, row.corrects_number = (place.document, number(place.document)) if place else ("", "")
         row.corrects_revision, row.corrects_sha256 = (place.revision, place.sha256) if place else ("", "")
@@ -442,9 +451,3 @@ def _pieces(text: str) -> frozenset[str]:
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
-
-
-def open_count(session: Session) -> int:
-    """How many reports wait for somebody."""
-    states = [one.value for one in State if one.open]
-    return session.scalar(select(func.count()).select_from(ReportRow).where(ReportRow.state.in_(states))) or 0

@@ -38,6 +38,8 @@ class State(StrEnum):
         return self in _OPEN
 
 
+UNSAFE = "wrong-or-unsafe"
+"""The verdict that stands on top of every list."""
 _OPEN = frozenset({State.SUBMITTED, State.TRIAGED, State.NEEDS_INFO, State.PROPOSED, State.VERIFY_AGAIN})
 
 
@@ -86,8 +88,6 @@ STEPS: Mapping[tuple[State, Action], State] = {
 }
 """State and action give the state after it; a pair that is not here is refused. The rest happens by itself: an approved
 note becomes effective, an effective one expires, or its document changes. Taking a rejection back is triage."""
-
-REVIEW_ACTIONS = frozenset(action for _, action in STEPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class Report:
     @property
     def urgent(self) -> bool:
         """Whether it stands on top of every list: it may hurt somebody."""
-        return self.handed.verdict == "wrong-or-unsafe" or self.handed.severity == Severity.SAFETY.value
+        return self.handed.verdict == UNSAFE or self.handed.severity == Severity.SAFETY.value
 
 
 def approvers(decisions: Iterable[Decision]) -> set[str]:

@@ -16,6 +16,7 @@ from app.copilot.events import Answer, Event, LiveValue, Question
 from app.host import reviews
 from app.problems import Problem
 from connectors.types import Alarm, ConnectionStatus, Equipment
+from knowledge.review import UNSAFE
 from knowledge.types import (
     Document,
     FileProblem,
@@ -263,7 +264,7 @@ class Verdict(StrEnum):
 
     WORKED = "worked"
     DID_NOT_WORK = "did-not-work"
-    WRONG_OR_UNSAFE = "wrong-or-unsafe"
+    WRONG_OR_UNSAFE = UNSAFE
     OUTDATED = "outdated"
     MISSING = "missing"
 
