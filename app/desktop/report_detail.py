@@ -111,7 +111,7 @@ class ReportDetail(QFrame):
         self._judging = QTimer(self)
         self._judging.setSingleShot(True)
         self._judging.setInterval(_JUDGE_MS)
-        self._judging.timeout.connect(lambda: self.judge_wanted.emit(self.proposal()))
+        self._judging.timeout.connect(self._ask_judge)
         self._build()
         self.hide()
 
@@ -228,6 +228,12 @@ class ReportDetail(QFrame):
         self._tell()
         self.show()
 
+    def clear(self) -> None:
+        """Show no report."""
+        self._judging.stop()
+        self.report = None
+        self.hide()
+
     def show_answer(self, turn: TurnView | None) -> None:
         """The answer that the report is about, as it was shown."""
         if self.view is not None:
@@ -290,6 +296,9 @@ class ReportDetail(QFrame):
             self.bar.setCurrentIndex(0)
             return True
         return False
+
+    def _ask_judge(self) -> None:
+        self.judge_wanted.emit(self.proposal())
 
     def _fit(self) -> None:
         if self.view is not None:

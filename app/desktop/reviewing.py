@@ -184,8 +184,7 @@ class Reviewing(QObject):
         if self.dialog is not None:
             self.dialog.accept()
         self._idle.start(round(result.idle_s * 1000))
-        self._view.detail.hide()
-        self._view.detail.report = None
+        self._view.detail.clear()
         self._view.show_people(result, nobody=False)
         self.signed.emit(result)
         self.load()
@@ -195,8 +194,7 @@ class Reviewing(QObject):
         self._idle.stop()
         if self.dialog is not None:
             self.dialog.reject()
-        self._view.detail.hide()
-        self._view.detail.report = None
+        self._view.detail.clear()
         self._view.show_people(None, nobody=self._nobody)
         self.signed.emit(None)
         self.load()
@@ -280,8 +278,7 @@ class Reviewing(QObject):
 
     def _blocks(self, result: object) -> None:
         if isinstance(result, Blocks):
-            self._view.detail.hide()
-            self._view.detail.report = None
+            self._view.detail.clear()
             self._view.mark(None)
             self._view.steward.show()
             self._view.steward.show_blocks(result.blocks)
