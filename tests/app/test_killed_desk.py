@@ -17,7 +17,7 @@ from knowledge.rows import DecisionRow, FeedbackRow, ReportRow
 from knowledge.store import Store, file_url
 from knowledge.turns import TurnLog
 
-KILLS = int(os.environ.get("ANDON_KILLS", "12"))
+KILLS = int(os.environ.get("KILLS", "12"))
 CHILD = """
 import json, random, secrets, sys
 from datetime import time

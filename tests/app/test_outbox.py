@@ -13,7 +13,7 @@ import pytest
 from app.outbox import Outbox, OutboxFull, OutboxInUse
 
 SMALL = 16_384
-KILLS = int(os.environ.get("ANDON_KILLS", "100"))
+KILLS = int(os.environ.get("KILLS", "100"))
 CHILD = """
 import json, random, sys
 from pathlib import Path

@@ -17,7 +17,7 @@ from app.desktop.main import core_link
 from app.desktop.note import NoteBlock
 from app.desktop.window import Window
 from app.host import client, reviews
-from app.host.messages import Phase, Verdict
+from app.host.messages import Ingest, Phase, Verdict
 from app.outbox import Outbox
 from connectors.live_writer import Batch, LiveWriter
 from connectors.types import Alarm
@@ -25,8 +25,10 @@ from knowledge.review import State
 from knowledge.rights import Action, Person, Role
 from tests.app.test_desk import PIN
 from tests.app.test_desk import read_home as read_home  # a fixture
+from tests.app.test_services import TEXT
 
 WAIT = 30_000
+NOTE = "把手會自己轉動，先看 V-14。"
 
 
 @pytest.fixture
@@ -47,11 +49,11 @@ def window(english: None, read_home: Path, tmp_path: Path, qtbot: QtBot) -> Iter
 
 
 def staff(home: Path) -> None:
-    """An administrator and two engineers, as an administrator would add them."""
+    """An administrator and three engineers, as an administrator would add them."""
     with client.connect(home, start=False) as core:
         core.call("add-person", reviews.AddPerson("First", Role.ADMINISTRATOR, PIN))
         admin: reviews.SignedIn = core.call("sign-in", reviews.SignIn("P001", PIN))
-        for _ in range(2):
+        for _ in range(3):
             made: Person = core.call(
                 "add-person", reviews.AddPerson("Somebody", Role.ENGINEER, PIN, session=admin.session)
             )
@@ -88,50 +90,109 @@ def state(window: Window) -> State | None:
     return window.review.detail.report.state if window.review.detail.report else None
 
 
-def test_the_whole_loop(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    staff(home)
-    view = ask(window, qtbot)
-    assert view.findChildren(NoteBlock) == []
-    claims = [claim.text for claim in view.claims]
-    assert view.feedback is not None
-    QTest.mouseClick(view.feedback.buttons[Verdict.DID_NOT_WORK], Qt.MouseButton.LeftButton)
+def judge(view: AnswerView, verdict: Verdict, qtbot: QtBot) -> None:
     bar = view.feedback
+    assert bar is not None
+    QTest.mouseClick(bar.buttons[verdict], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Stored" in bar.stored.text(), timeout=WAIT)
 
-    sign_in(window, qtbot, "P002")
-    open_first(window, qtbot)
+
+def propose(window: Window, qtbot: QtBot, text: str, judged: str) -> None:
+    """Write the note of the first report, and read what it would be."""
     detail = window.review.detail
-    frozen = detail.view
-    assert frozen is not None
-    assert [claim.text for claim in frozen.claims] == claims
-    detail.note.setPlainText("把手會自己轉動，先看 V-14。")
-    qtbot.waitUntil(lambda: detail.judged.text() == "Changes no limit, warning or step.", timeout=WAIT)
+    open_first(window, qtbot)
+    detail.note.setPlainText(text)
+    qtbot.waitUntil(lambda: detail.judged.text().startswith(judged), timeout=WAIT)
     QTest.mouseClick(detail.buttons[Action.PROPOSE], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: state(window) is State.PROPOSED, timeout=WAIT)
     assert not detail.buttons[Action.APPROVE].isEnabled()
-    assert ask(window, qtbot).findChildren(NoteBlock) == []
 
-    window.reviewing.sign_out()
-    sign_in(window, qtbot, "P003")
+
+def approve(window: Window, qtbot: QtBot, after: State, approvals: int) -> None:
+    detail = window.review.detail
     open_first(window, qtbot)
     QTest.mouseClick(detail.buttons[Action.APPROVE], Qt.MouseButton.LeftButton)
     dialog = window.reviewing.dialog
     assert dialog is not None
     QTest.keyClicks(dialog.pin, PIN)
     QTest.keyClick(dialog.pin, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: state(window) is State.EFFECTIVE, timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: state(window) is after and detail.report is not None and detail.report.approvals == approvals,
+        timeout=WAIT,
+    )
 
+
+def sign_over(window: Window, qtbot: QtBot, person: str) -> None:
+    window.reviewing.sign_out()
+    sign_in(window, qtbot, person)
+
+
+def test_the_whole_loop(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    staff(home)
+    view = ask(window, qtbot)
+    assert view.findChildren(NoteBlock) == []
+    claims = [claim.text for claim in view.claims]
+    judge(view, Verdict.DID_NOT_WORK, qtbot)
+
+    sign_in(window, qtbot, "P002")
+    propose(window, qtbot, NOTE, "Changes no limit, warning or step.")
+    qtbot.waitUntil(lambda: window.review.detail.view is not None, timeout=WAIT)
+    frozen = window.review.detail.view
+    assert frozen is not None
+    assert [claim.text for claim in frozen.claims] == claims
+    assert ask(window, qtbot).findChildren(NoteBlock) == []
+
+    sign_over(window, qtbot, "P003")
+    approve(window, qtbot, State.EFFECTIVE, 1)
     (note,) = ask(window, qtbot).findChildren(NoteBlock)
-    assert note.words.text() == "把手會自己轉動，先看 V-14。"
+    assert note.words.text() == NOTE
     assert note.caption.text().startswith("Site note, approved by engineer, ")
     assert note.about.text().startswith("Beside SOP-1")
     window.reviewing.sign_out()
     window.show_screen("review")
     qtbot.waitUntil(lambda: bool(window.review.rows()), timeout=WAIT)
-    qtbot.waitUntil(
-        lambda: window.review.rows()[0].told.text() == "Your report is shown beside answers now.", timeout=WAIT
-    )
+    told = "Your report is shown beside answers now."
+    qtbot.waitUntil(lambda: window.review.rows()[0].told.text() == told, timeout=WAIT)
+
+    # Another revision of what the note corrects: it is out at once, and waits for somebody to look.
+    changed = next(one for one in view.citations if one.passage.document == "SOP-1").passage.path
+    Path(changed).write_text(TEXT.format(limit=66), encoding="utf-8")
+    with client.connect(home, start=False) as core:
+        core.call("ingest", Ingest())
+    assert ask(window, qtbot).findChildren(NoteBlock) == []
+    with client.connect(home, start=False) as core:
+        qtbot.waitUntil(lambda: core.call("desk").waiting == 1, timeout=WAIT)
+    sign_in(window, qtbot, "P002")
+    assert "To be verified again" in window.review.rows()[0].told.text()
+
+
+def test_what_is_rejected_or_changes_a_limit_never_reaches_an_answer(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    staff(tmp_path / "home")
+    judge(ask(window, qtbot), Verdict.DID_NOT_WORK, qtbot)
+    sign_in(window, qtbot, "P002")
+    open_first(window, qtbot)
+    detail = window.review.detail
+    QTest.mouseClick(detail.buttons[Action.REJECT], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(detail.words, "no cause named")
+    QTest.keyClick(detail.words, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: state(window) is State.REJECTED, timeout=WAIT)
+    window.reviewing.sign_out()
+    window.show_screen("review")
+    qtbot.waitUntil(lambda: bool(window.review.rows()), timeout=WAIT)
+    qtbot.waitUntil(lambda: window.review.rows()[0].told.text() == "Not taken: no cause named", timeout=WAIT)
+
+    judge(ask(window, qtbot), Verdict.OUTDATED, qtbot)
+    sign_in(window, qtbot, "P002")
+    propose(window, qtbot, "上限改為 70 °C。", "This becomes a change request")
+    sign_over(window, qtbot, "P003")
+    approve(window, qtbot, State.PROPOSED, 1)
+    sign_over(window, qtbot, "P004")
+    approve(window, qtbot, State.APPROVED, 2)
+    assert detail.paper.isVisible()
+    assert ask(window, qtbot).findChildren(NoteBlock) == []
 
 
 def test_when_the_machine_says_that_the_alarm_is_gone_it_is_asked_once(
