@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from app import problems
+from app import problems, settings_changes
 from app.changes import changes_since
 from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, Question
 from app.copilot.intent import Intent
@@ -201,6 +201,8 @@ class Services:
         )  # fmt: skip
         self._audit = audit_of(store, home)
         self._audit.open()
+        files = (self._settings.plant_file,) if self._settings.plant_file else ()
+        self._kept(lambda: settings_changes.record(self._settings, files, store, self._audit))
         self._turns = TurnLog(store, self._audit)
         self._desk = Desk(
             store, self._audit, home=home, station=self._settings.station, shifts=self._settings.review.shifts,

@@ -15,8 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from knowledge.audited import Entry, Fault, Verification
 from knowledge.models import replace_file
 from knowledge.rows import AuditBodyRow, AuditHeadRow, AuditRow, TurnRow
 from knowledge.signing import SigningKey, signed, signing_key
@@ -40,44 +40,8 @@ TURNS = frozenset({"answer", "bypass"})
 """Kinds whose subject is a turn and whose body holds the hash of its answer."""
 _BEGIN = "0" * 64
 _PAGE = 2000
+_LINES_SIZE = 300_000
 _SALT_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row. `at` is UTC; `actor` a station or the number of a person; `body` None once it was erased."""
-
-    seq: int
-    at: str
-    kind: str
-    actor: str
-    subject: str
-    hash: str
-    body: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that was changed: the number of the row (0: the signed head) and what is wrong with it."""
-
-    seq: int
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What a check of the whole chain found. `clock` are rows at which the clock had been set back: no fault."""
-
-    rows: int
-    faults: tuple[Fault, ...]
-    clock: tuple[int, ...]
-    erased: int
-    head: str
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing was changed."""
-        return not self.faults
 
 
 class Audit:
@@ -161,21 +125,36 @@ class Audit:
         except OSError:
             return
 
-    def entries(self, after: int = 0, limit: int = _PAGE) -> list[Entry]:
-        """Rows behind number `after`, in order."""
+    def entries(self, kinds: Collection[str] = (), before: int = 0, limit: int = _PAGE) -> list[Entry]:
+        """Rows in front of number `before` (0: all), the newest first; only of these kinds, if any are named."""
         query = (
             select(AuditRow, AuditBodyRow.body)
             .outerjoin(AuditBodyRow, AuditBodyRow.seq == AuditRow.seq)
-            .where(AuditRow.seq > after)
-            .order_by(AuditRow.seq)
+            .order_by(AuditRow.seq.desc())
             .limit(limit)
         )
+        if before:
+            query = query.where(AuditRow.seq < before)
+        if kinds:
+            query = query.where(AuditRow.kind.in_(kinds))
         with self._store.reading() as session:
-            rows = session.execute(query).all()
-        return [
-            Entry(row.seq, row.at, row.kind, row.actor, row.subject, row.hash, None if body is None else _read(body))
-            for row, body in rows
-        ]
+            return [_entry(row, body) for row, body in session.execute(query)]
+
+    def kinds(self) -> list[str]:
+        """The kinds of which there are rows."""
+        with self._store.reading() as session:
+            return sorted(session.scalars(select(AuditRow.kind).distinct()))
+
+    def about(self, person: str) -> list[Entry]:
+        """Every row that somebody is the actor or the subject of, in order."""
+        query = (
+            select(AuditRow, AuditBodyRow.body)
+            .outerjoin(AuditBodyRow, AuditBodyRow.seq == AuditRow.seq)
+            .where((AuditRow.actor == person) | (AuditRow.subject == person))
+            .order_by(AuditRow.seq)
+        )
+        with self._store.reading() as session:
+            return [_entry(row, body) for row, body in session.execute(query)]
 
     def erase(self, about: str, *, actor: str, reason: str) -> int:
         """Erase the bodies of all rows of which `about` is the actor; returns how many. A row says that it was done.
@@ -193,14 +172,35 @@ class Audit:
 
     def export(self) -> Iterator[str]:
         """The chain as lines of JSON: first the signed head, then every row with what its hash is made of."""
+        last, head = self.signed_head()
+        yield head
+        after = 0
+        while after < last:
+            after, lines = self.lines(after, last)
+            yield from lines
+
+    def signed_head(self) -> tuple[int, str]:
+        """The number of the last row, and the first line of an export, which signs it."""
         with self._store.reading() as session:
             head = session.get(AuditHeadRow, 1)
-            yield json.dumps({"format": FORMAT, "head": _head(head) if head else None})
-            last = 0
-            while rows := _page(session, last):
-                for row, salt, body in rows:
-                    yield json.dumps({**_fields(row), "hash": row.hash, "salt": salt, "body": body}, ensure_ascii=False)
-                last = rows[-1][0].seq
+            return (head.seq if head else 0), json.dumps({"format": FORMAT, "head": _head(head) if head else None})
+
+    def lines(self, after: int, last: int) -> tuple[int, list[str]]:
+        """The next lines of an export behind row `after`, up to row `last`, and the number of the last of them.
+
+        They are some hundred kilobytes at most. Where there is none, the number is `last`.
+        """
+        lines: list[str] = []
+        size = 0
+        with self._store.reading() as session:
+            for row, salt, body in _page(session, after):
+                if row.seq > last or size > _LINES_SIZE:
+                    break
+                said = {**_fields(row), "hash": row.hash, "salt": salt, "body": body}
+                lines.append(json.dumps(said, ensure_ascii=False))
+                size += len(lines[-1])
+                after = row.seq
+        return (after if lines else last), lines
 
     def verify(self, most: int = 20) -> Verification:
         """Check every row, the signed head, and that what the chain says of turns is what the store holds.
@@ -359,6 +359,10 @@ def _is_signed(head: Mapping[str, Any]) -> bool:
     if not texts or not isinstance(head.get("seq"), int):
         return False
     return signed(head["key"], _head_text(head["seq"], head["hash"]), head["signature"])
+
+
+def _entry(row: AuditRow, body: str | None) -> Entry:
+    return Entry(row.seq, row.at, row.kind, row.actor, row.subject, row.hash, None if body is None else _read(body))
 
 
 def _read(body: str) -> Mapping[str, Any]:

@@ -30,10 +30,16 @@ FREE_TRIES = 3
 """Wrong PINs in a row before the next try has to wait."""
 MOST_TRIES = 10
 """Wrong PINs in a row before an administrator has to help."""
+FREE_BADGES = 10
+"""Unknown badges at one station before the next one has to wait: a badge names nobody, so the station is counted."""
 _FIRST_WAIT_S = 5
+_LONGEST_WAIT_S = 900
+"""The longest wait for a badge; after as long without an unknown one a station is counted anew."""
 _MEMORY_KIB, _LANES, _ITERATIONS = 19456, 1, 2
 """OWASP's password storage cheat sheet, first choice for argon2id: 19 MiB, two iterations, one lane."""
 ERASED = "erased"
+_TRIES = "badge tries "
+"""Before the name of a station: the key under which its unknown badges are counted."""
 
 
 class WrongPin(Exception):
@@ -175,7 +181,30 @@ class People:
         """Let somebody in by badge; raises as `sign_in`."""
         if not badge.strip():
             raise WrongPin("no badge")
-        return self._let_in(PersonRow.badge == self._badge_key(badge), None, station, purpose)
+        tries = _TRIES + station
+        before = self._store.meta(tries)
+        # Counted before it is looked up, as a PIN is. A known badge takes only its own try back: whoever has one
+        # does not get more guesses at others.
+        self._store.set_meta(tries, self._counted(before))
+        person = self._let_in(PersonRow.badge == self._badge_key(badge), None, station, purpose)
+        self._store.set_meta(tries, before)
+        return person
+
+    def _counted(self, before: str) -> str:
+        """The count of a station with one more unknown badge, and until when the next one waits.
+
+        Raises:
+            LockedOut: this one has to wait.
+        """
+        now = self._clock()
+        count, until = _tries(before)
+        if until is not None and until > now:
+            raise _wait(until, now)
+        if until is None or (now - until).total_seconds() > _LONGEST_WAIT_S:
+            count = 0
+        count += 1
+        wait_s = min(_FIRST_WAIT_S * 2 ** (count - FREE_BADGES), _LONGEST_WAIT_S) if count >= FREE_BADGES else 0
+        return f"{count} {(now + timedelta(seconds=wait_s)).isoformat()}"
 
     def _let_in(self, who: object, pin: str | None, station: str, purpose: str) -> Person:
         now = self._clock()
@@ -272,7 +301,16 @@ def _demand_unlocked(row: PersonRow, now: datetime) -> None:
     if row.failures >= MOST_TRIES:
         raise LockedOut("an administrator has to set a new PIN")
     if row.locked_until is not None and row.locked_until > now:
-        raise LockedOut(f"wait {int((row.locked_until - now).total_seconds()) + 1} s")
+        raise _wait(row.locked_until, now)
+
+
+def _wait(until: datetime, now: datetime) -> LockedOut:
+    return LockedOut(f"wait {int((until - now).total_seconds()) + 1} s")
+
+
+def _tries(kept: str) -> tuple[int, datetime | None]:
+    count, _, until = kept.partition(" ")
+    return (int(count), datetime.fromisoformat(until)) if until else (0, None)
 
 
 def _person(row: PersonRow) -> Person:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.audit import CLOCK, ERASED, NEW_KEY, Audit, Verification, digest
+from knowledge.audit import CLOCK, ERASED, NEW_KEY, Audit, digest
+from knowledge.audited import Verification
 from knowledge.signing import KeyUnusable, signed, signing_key
 from knowledge.store import Store, file_url
 from knowledge.types import DiskFull
@@ -67,11 +68,15 @@ def test_rows_follow_each_other_and_the_whole_chain_is_found_whole(audit: Audit)
     found = audit.verify()
     assert found.whole
     assert (found.rows, found.clock, found.erased) == (7, (), 0)
-    rows = audit.entries()
+    rows = audit.entries()[::-1]
     assert [row.seq for row in rows] == list(range(1, 8))
     assert rows[2].body == {"files": 3, "名": "油溫"}
     assert found.head == rows[-1].hash
-    assert [row.seq for row in audit.entries(after=5)] == [6, 7]
+    assert [row.seq for row in audit.entries(before=4, limit=2)] == [3, 2]
+    audit.append("login", actor="p1")
+    assert [row.seq for row in audit.entries({"login"})] == [8]
+    assert audit.kinds() == ["import", "login"]
+    assert [row.seq for row in audit.about("p1")] == [8]
 
 
 def test_an_empty_chain_is_whole(tmp_path: Path, store: Store) -> None:
@@ -160,7 +165,7 @@ def test_what_is_said_of_a_person_can_be_erased_and_the_chain_stays_whole(audit:
     assert audit.erase("p1", actor="p9", reason="left the company") == 2
     found = audit.verify()
     assert (found.whole, found.erased) == (True, 2)
-    rows = audit.entries()
+    rows = audit.entries()[::-1]
     assert [row.body for row in rows if row.actor == "p1"] == [None, None]
     assert (rows[-1].kind, rows[-1].actor, rows[-1].subject) == (ERASED, "p9", "p1")
     assert "私人" not in "\n".join(audit.export())
@@ -172,7 +177,7 @@ def test_a_new_key_is_said_and_what_it_signs_holds(tmp_path: Path, store: Store,
     again = opened(tmp_path, store, lambda: datetime.now(UTC) + timedelta(days=365))
     again.open()
     again.open()
-    assert [row.kind for row in again.entries()][-2:] == ["import", NEW_KEY]
+    assert [row.kind for row in again.entries()][:2] == [NEW_KEY, "import"]
     assert again.verify().whole
 
 
@@ -188,6 +193,20 @@ def test_an_export_holds_all_that_is_needed_to_check_it(audit: Audit) -> None:
     assert head["head"]["hash"] == before
     text = f"{head['format']}\n{head['head']['seq']}\n{before}".encode()
     assert signed(head["head"]["key"], text, head["head"]["signature"])
+
+
+def test_a_long_chain_is_exported_in_parts_and_a_row_that_is_missing_ends_nothing(
+    tmp_path: Path, audit: Audit
+) -> None:
+    for number in range(8):
+        audit.append("question", actor="station-1", body={"text": f"{number} " + "油" * 100_000})
+    last, _ = audit.signed_head()
+    first, lines = audit.lines(0, last)
+    assert (first, len(lines)) == (10, 10)
+    assert audit.lines(last, last) == (last, [])
+    assert [json.loads(line)["seq"] for line in list(audit.export())[1:]] == list(range(1, 16))
+    tampered(tmp_path, "DELETE FROM audit WHERE seq IN (3, 14, 15)")
+    assert [json.loads(line)["seq"] for line in list(audit.export())[1:]] == [1, 2, *range(4, 14)]
 
 
 def test_a_row_and_what_it_tells_of_are_kept_together_or_not_at_all(store: Store, audit: Audit) -> None:

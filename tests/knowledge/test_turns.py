@@ -73,7 +73,7 @@ def test_what_happens_to_a_turn_is_in_the_audit_chain(tmp_path: Path) -> None:
         turns.give(id_, "worked", reporter="station-1")
         other = turns.begin("bypass?")
         turns.finish(other, "refused", answer="{}", told={"kind": "bypass"})
-        rows = audit.entries()
+        rows = audit.entries()[::-1]
         kinds = ["question", "answer", "feedback", "question", "bypass"]
         assert [(row.kind, row.subject) for row in rows] == list(zip(kinds, [id_] * 3 + [other] * 2, strict=True))
         assert rows[1].body is not None
