@@ -28,6 +28,7 @@ from knowledge.episodes import Episodes
 from knowledge.measured import Measures
 from knowledge.measures import measures
 from knowledge.people import People
+from knowledge.person_data import person_data
 from knowledge.reports import Reports, ReportUnknown, groups
 from knowledge.review import BlockKind, Corrected, Handed, Kind, Proposal, Report
 from knowledge.rights import RIGHTS, Action, Person, demand
@@ -36,8 +37,11 @@ from knowledge.text import visible
 
 if TYPE_CHECKING:
     from knowledge.audit import Audit
+    from knowledge.audited import Verification
     from knowledge.store import Store
 
+_EXPORT_SIZE = 300_000
+"""Characters of one part of an export."""
 _VERDICTS_TO_REVIEW = frozenset(messages.Verdict) - {messages.Verdict.WORKED}
 
 
@@ -71,6 +75,7 @@ class Desk:
             answer_of: the answer of a JSON text of the history, None for an empty one.
         """
         self._store = store
+        self._audit = audit
         self.people = People(store, audit)
         self.reports = Reports(store, audit)
         self.blocks = Blocks(store, audit)
@@ -99,6 +104,10 @@ class Desk:
             reviews.UndoBlock: self._unblock,
             reviews.ListBlocks: self._list_blocks,
             reviews.Measure: self._measure,
+            reviews.ListAudit: self._list_audit,
+            reviews.VerifyAudit: self._verify_audit,
+            reviews.ExportAudit: self._export_audit,
+            reviews.ExportPerson: self._export_person,
         }
 
     def do(self, args: object) -> object:
@@ -228,7 +237,7 @@ class Desk:
             self._demand(asked.session, Action.REVIEW)
         found = self.reports.queue(asked.states, equipment=asked.equipment, station=station)
         firsts = groups(found)
-        return reviews.Reports(tuple(reviews.Entry(one, firsts[one.id]) for one in found))
+        return reviews.Reports(tuple(reviews.Listed(one, firsts[one.id]) for one in found))
 
     def _open(self, asked: reviews.OpenReport) -> Report:
         report = self.reports.get(asked.id)
@@ -274,6 +283,37 @@ class Desk:
         self._demand(asked.session, Action.REVIEW)
         now = datetime.now(UTC)
         return measures(self._store, now - timedelta(days=asked.days), now, asked.by)
+
+    # the record
+
+    def _list_audit(self, asked: reviews.ListAudit) -> reviews.AuditRows:
+        self._demand(asked.session, Action.AUDIT)
+        rows = self._audit.entries(asked.kinds, asked.before, reviews.AUDIT_PAGE)
+        return reviews.AuditRows(tuple(rows), tuple(self._audit.kinds()))
+
+    def _verify_audit(self, asked: reviews.VerifyAudit) -> Verification:
+        self._demand(asked.session, Action.AUDIT)
+        return self._audit.verify()
+
+    def _export_audit(self, asked: reviews.ExportAudit) -> reviews.Exported:
+        self._demand(asked.session, Action.AUDIT)
+        if not asked.last:
+            last, head = self._audit.signed_head()
+            return reviews.Exported((head,), 0, last)
+        after, lines = self._audit.lines(asked.after, asked.last)
+        return reviews.Exported(tuple(lines), after, asked.last)
+
+    def _export_person(self, asked: reviews.ExportPerson) -> reviews.Exported:
+        by = self._demand(asked.session, Action.PEOPLE).id
+        person = self.people.get(asked.person).id
+        if not asked.after:
+            self._audit.append("person exported", actor=by, subject=person)
+        lines = person_data(self._store, self._audit, person)
+        end, size = asked.after, 0
+        while end < len(lines) and size < _EXPORT_SIZE:
+            size += len(lines[end])
+            end += 1
+        return reviews.Exported(tuple(lines[asked.after : end]), end, len(lines))
 
     # the steward
 

@@ -19,6 +19,7 @@ from app.cli.context import DONE, Context
 from app.cli.parser import DECISIONS
 from app.cli.signing import signed_in, typed_pin
 from app.host import reviews
+from app.host.client import Client
 from knowledge.measured import Measures, Median
 from knowledge.review import BlockKind, Issue, Report, Severity, State
 from knowledge.rights import Action, Person, Role
@@ -97,7 +98,7 @@ def notes(args: argparse.Namespace, context: Context) -> int:
 
 
 def people(args: argparse.Namespace, context: Context) -> int:
-    """List, add and change the people who may decide; the first one is an administrator and needs no --as."""
+    """List, add, change and export the people who may decide; the first one is an administrator, needing no --as."""
     with context.connect() as client:
         if args.step == "add" and not args.person:
             done: Person = client.call("add-person", reviews.AddPerson(args.name, Role(args.role), _new_pin()))
@@ -106,6 +107,8 @@ def people(args: argparse.Namespace, context: Context) -> int:
             if args.step == "list":
                 found: reviews.People = client.call("people", reviews.ListPeople(session))
                 return _people(found, context)
+            if args.step == "export":
+                return _person_data(client, session, args)
             if args.step == "add":
                 made = reviews.AddPerson(args.name, Role(args.role), _new_pin(), args.badge, session)
                 done = client.call("add-person", made)
@@ -209,6 +212,23 @@ def _export(args: argparse.Namespace, context: Context) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+    return DONE
+
+
+def _person_data(client: Client, session: str, args: argparse.Namespace) -> int:
+    lines: list[str] = []
+    after = 0
+    while True:
+        part: reviews.Exported = client.call("export-person", reviews.ExportPerson(session, args.who, after))
+        lines += part.lines
+        after = part.after
+        if after >= part.last:
+            break
+    text = "".join(f"{line}\n" for line in lines)
+    if args.out:
+        Path(args.out).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
     return DONE
 
 

@@ -215,6 +215,9 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     for name, what in (("pin", "ask for a new PIN"), ("unlock", "let them try again"), ("disable", "end their sign-in"),
                        ("enable", "undo --disable"), ("erase", "erase all but the number")):  # fmt: skip
         changed.add_argument(f"--{name}", action="store_true", help=what)
+    kept = _named(step("export", "write what is kept about somebody, one line of JSON each"))
+    kept.add_argument("who", metavar="NUMBER")
+    kept.add_argument("--out", metavar="FILE", help="none: print it")
 
     step = _steps(command("steward", "Take things out of answers at once, and put them back."), required=True)
     _named(step("list", "list the blocks"))

@@ -23,7 +23,7 @@ from app.desktop.steward import StewardPanel
 from app.desktop.textblock import Block
 from app.desktop.words import translate
 from app.exports.fields import FORMATS
-from app.host.reviews import Entry, SignedIn
+from app.host.reviews import Listed, SignedIn
 from knowledge.review import Report, State
 from knowledge.rights import Action
 
@@ -54,7 +54,7 @@ class ReviewView(QFrame):
         self.states: tuple[State, ...] = ()
         self.equipment = ""
         self._names: Mapping[str, str] = {}
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[Listed, ...] = ()
         self._mine = True
         self.problems = ProblemArea((16, 8, 16, 8))
         self.title = label(translate("Review", "Review"), "question")
@@ -66,7 +66,7 @@ class ReviewView(QFrame):
         self.which = button("", hint=translate("Review", "Waiting"))
         self.machine = button("", hint=translate("Review", "All machines"))
         self.export = button(translate("Review", "Export"))
-        self.list: PagedList[Entry] = PagedList(self._row)
+        self.list: PagedList[Listed] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
         self.steward = StewardPanel(self)
@@ -152,7 +152,7 @@ class ReviewView(QFrame):
         for one in (self.which, self.machine, self.export):
             one.setVisible(signed is not None)
 
-    def show_reports(self, entries: tuple[Entry, ...], names: Mapping[str, str]) -> None:
+    def show_reports(self, entries: tuple[Listed, ...], names: Mapping[str, str]) -> None:
         """Show the list."""
         self._entries, self._names = entries, names
         self._tell_machine()
@@ -195,7 +195,7 @@ class ReviewView(QFrame):
         button_ = next((one for one in (self.first, self.sign_in) if not one.isHidden()), self.which)
         (first or button_).setFocus()
 
-    def _row(self, entry: Entry) -> Block:
+    def _row(self, entry: Listed) -> Block:
         report = entry.report
         alike = sum(one.first == entry.first for one in self._entries) - 1
         machine = self._names.get(report.handed.equipment, report.handed.equipment)

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from knowledge.audited import Entry, Verification
 from knowledge.measured import Measures
 from knowledge.review import Block, BlockKind, Issue, Kind, Report, Severity, State
 from knowledge.rights import Action, Person, Role
+
+AUDIT_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ class ListReports:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Listed:
     """A report in a list; `first` is the number of the one that it nearly repeats, its own if none."""
 
     report: Report
@@ -139,7 +142,7 @@ class Entry:
 class Reports:
     """Result of "reports", urgent ones first."""
 
-    reports: tuple[Entry, ...]
+    reports: tuple[Listed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,57 @@ class Measure:
     by: str = "machine"
 
 
+@dataclass(frozen=True, slots=True)
+class ListAudit:
+    """command "audit": rows of the audit chain in front of row `before` (0: the newest), of these kinds if named."""
+
+    session: str
+    kinds: tuple[str, ...] = ()
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRows:
+    """Result of "audit": at most AUDIT_PAGE rows, the newest first, and every kind that there is."""
+
+    rows: tuple[Entry, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyAudit:
+    """command "verify-audit"."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAudit:
+    """command "export-audit": the lines of an export behind row `after` up to row `last`; 0 and 0 to begin."""
+
+    session: str
+    after: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPerson:
+    """command "export-person": what is kept about somebody; `after` counts lines, 0 to begin."""
+
+    session: str
+    person: str
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Result of the exports: lines of JSON. Ask again with `after` and `last` until they are equal."""
+
+    lines: tuple[str, ...]
+    after: int
+    last: int
+
+
 COMMANDS: dict[str, tuple[type, type]] = {
     "sign-in": (SignIn, SignedIn),
     "people": (ListPeople, People),
@@ -261,5 +315,9 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "unblock": (UndoBlock, Blocks),
     "blocks": (ListBlocks, Blocks),
     "measures": (Measure, Measures),
+    "audit": (ListAudit, AuditRows),
+    "verify-audit": (VerifyAudit, Verification),
+    "export-audit": (ExportAudit, Exported),
+    "export-person": (ExportPerson, Exported),
 }
 """Commands with the types of their arguments and results; those without one or the other are in app.host.messages."""

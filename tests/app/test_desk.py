@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from app.host.messages import Confirm, GiveFeedback, Ingest, MapStatus, Nothing,
 from app.services import Services, build
 from app.sessions import SignedOut
 from app.settings import load_settings
+from knowledge.audited import Verification
 from knowledge.people import LockedOut, WrongPin
 from knowledge.reports import Incomplete, NotPossible, OwnReport, ReportUnknown
 from knowledge.review import BlockKind, Kind, Report, State
@@ -258,6 +260,58 @@ def test_wrong_pins_lock_a_person_out(services: Services, sign: Sign) -> None:
     admin = signed_in(services, "P001")
     services.review(reviews.ChangePerson(admin, "P002", pin="new-71x"))
     assert isinstance(services.review(reviews.SignIn("P002", "new-71x")), reviews.SignedIn)
+
+
+def test_the_record_is_read_checked_and_exported_by_those_who_may(services: Services, sign: Sign) -> None:
+    reported(services, "It leaks.")
+    steward = sign(Role.STEWARD)
+    listed = services.review(reviews.ListAudit(steward, ("report",)))
+    assert isinstance(listed, reviews.AuditRows)
+    assert [row.subject for row in listed.rows] == ["report 1"]
+    assert {"answer", "person added", "settings", "sign in"} <= set(listed.kinds)
+    checked = services.review(reviews.VerifyAudit(steward))
+    assert isinstance(checked, Verification)
+    assert checked.whole
+    lines: list[str] = []
+    part = reviews.Exported((), 0, 0)
+    while not part.last or part.after < part.last:
+        got = services.review(reviews.ExportAudit(steward, part.after, part.last))
+        assert isinstance(got, reviews.Exported)
+        part = got
+        lines += part.lines
+    assert len(lines) == checked.rows + 1
+    for role in (Role.ENGINEER, Role.TECHNICIAN, Role.CONTROLLER):
+        session = sign(role)
+        for command in (reviews.ListAudit, reviews.VerifyAudit, reviews.ExportAudit):
+            with pytest.raises(NotAllowed):
+                services.review(command(session))
+    with pytest.raises(NotAllowed):
+        services.review(reviews.ExportPerson(steward, "P001"))
+
+
+def test_what_is_kept_about_somebody_is_given_to_them_and_then_erased(services: Services, sign: Sign) -> None:
+    engineer = sign(Role.ENGINEER)
+    services.review(reviews.HandIn("mine", text="The hose leaks.", session=engineer))
+    services.review(reviews.Decide(engineer, 1, Action.TRIAGE, seen=0))
+    admin = signed_in(services, "P001")
+
+    def kept() -> list[dict[str, object]]:
+        got = services.review(reviews.ExportPerson(admin, "P002"))
+        assert isinstance(got, reviews.Exported)
+        assert got.after == got.last == len(got.lines)
+        return [json.loads(line) for line in got.lines]
+
+    lines = kept()
+    assert [line["is"] for line in lines[:3]] == ["person", "report", "decision"]
+    assert (lines[0]["name"], lines[0]["pin"], lines[1]["text"]) == ("Some engineer", True, "The hose leaks.")
+    told = {line.get("what", "") for line in lines[3:]}
+    assert told == {"person added", "sign in", "report", "decision", "person exported"}
+    assert "argon2" not in json.dumps(lines)
+    services.review(reviews.ChangePerson(admin, "P002", erase=True, reason="left"))
+    assert "Some engineer" not in json.dumps(kept())
+    checked = services.review(reviews.VerifyAudit(admin))
+    assert isinstance(checked, Verification)
+    assert (checked.whole, checked.erased > 0) == (True, True)
 
 
 def test_a_steward_takes_things_out_of_the_next_answer_and_puts_them_back(services: Services, sign: Sign) -> None:

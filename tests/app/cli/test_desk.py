@@ -97,3 +97,15 @@ def test_a_steward_switches_answers_off_and_on(station: Station) -> None:
     assert "1 answers : wrong torque found · in effect" in station("steward", "list")[1]
     station("steward", "undo", "1", "--reason", "corrected", "--as", "P002", typed=f"{OTHER}\n")
     assert station(*question)[0] == 0
+
+
+def test_what_is_kept_about_somebody_is_written_to_a_file(station: Station, tmp_path: Path) -> None:
+    station("people", "add", "First", "administrator", typed=f"{ADMIN}\n")
+    code, said = station("people", "export", "P001", "--as", "P001", typed=f"{ADMIN}\n")
+    assert code == 0
+    first = json.loads(said.splitlines()[0])
+    assert (first["is"], first["name"], first["pin"]) == ("person", "First", True)
+    out = tmp_path / "kept.jsonl"
+    assert station("people", "export", "P001", "--out", str(out), "--as", "P001", typed=f"{ADMIN}\n")[0] == 0
+    assert len(out.read_text(encoding="utf-8").splitlines()) > len(said.splitlines())
+    assert station("people", "export", "P009", "--as", "P001", typed=f"{ADMIN}\n")[0] != 0
