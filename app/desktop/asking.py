@@ -44,7 +44,6 @@ from app.host.messages import (
     PassageView,
     Phase,
     Status,
-    Turn,
     TurnView,
     Verdict,
 )
@@ -391,9 +390,9 @@ class Asking(QObject):
             view.feedback.show_failed()
         self._conversation.bar.problems.add(problem, closable=True)
 
-    def open_turn(self, turn: Turn) -> None:
-        """Show an earlier answer as it was."""
-        self._link.request("turn", OpenTurn(turn.id), result=self._earlier)
+    def open_turn(self, turn: str) -> None:
+        """Show the answer of a turn as it was."""
+        self._link.request("turn", OpenTurn(turn), result=self._earlier)
 
     def _earlier(self, result: object) -> None:
         if not isinstance(result, TurnView) or self.running:

@@ -104,12 +104,14 @@ class Rail(QFrame):
             ("machines", "machines", translate("Rail", "Machines")),
             ("documents", "documents", translate("Rail", "Documents")),
             ("review", "review", translate("Rail", "Review")),
+            ("audit", "lock", translate("Rail", "Audit")),
         ):
             item = RailItem(picture, text)
             item.clicked.connect(lambda _checked=False, n=name: self.chosen.emit(n))
             self.items[name] = item
+            if name == "audit":
+                body.addStretch(1)
             body.addWidget(item)
-        body.addStretch(1)
 
     def show_screen(self, name: str) -> None:
         """Mark the screen that is shown."""

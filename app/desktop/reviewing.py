@@ -164,7 +164,7 @@ class Reviewing(QObject):
     def _ask(self, ask: Ask, title: str, given: Callable[[str, str, str], None]) -> None:
         if self.dialog is not None:
             return
-        dialog = self.dialog = PinDialog(ask, title, self._view)
+        dialog = self.dialog = PinDialog(ask, title, self._view.window())
         dialog.given.connect(given)
         dialog.finished.connect(self._asked_enough)
         dialog.open()
@@ -309,9 +309,21 @@ class Reviewing(QObject):
         except OSError as exc:
             self._view.problems.add(problems.of(exc), closable=True)
 
-    def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
-        self._link.request(command, args, result=result, problem=self._failed)
+    def request(
+        self, command: str, args: object, result: Callable[[object], None], failed: Callable[[Problem], None]
+    ) -> None:
+        """Ask the core something with the session of whoever is signed in."""
+
+        def problem(problem: Problem) -> None:
+            if problem.code == _ENDED and self.who is not None:
+                self._forget()
+            failed(problem)
+
+        self._link.request(command, args, result=result, problem=problem)
         self._stay()
+
+    def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
+        self.request(command, args, result, self._failed)
 
     def _stay(self) -> None:
         """Somebody is here: the time until they are signed out begins anew, as it does in the core."""
@@ -319,8 +331,6 @@ class Reviewing(QObject):
             self._idle.start(round(self.who.idle_s * 1000))
 
     def _failed(self, problem: Problem) -> None:
-        if problem.code == _ENDED and self.who is not None:
-            self._forget()
         self._view.problems.add(problem, closable=True)
         if problem.code == "E-REP-002":
             self.load()

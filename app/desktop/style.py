@@ -75,7 +75,7 @@ def palette(t: Tokens) -> QPalette:
 def sheet(t: Tokens) -> str:
     """The style sheet."""
     return f"""
-#window, #conversation, #documents, #reader, #stack {{ background: {t.surface}; }}
+#window, #conversation, #documents, #audit, #reader, #stack {{ background: {t.surface}; }}
 #rail, #status {{ background: {t.base}; }}
 #rail {{ border-right: 1px solid {t.line}; }}
 #status {{ border-top: 1px solid {t.line}; }}

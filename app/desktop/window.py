@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QWidget
 
 from app.desktop import status_bar, tokens
 from app.desktop.asking import Asking
+from app.desktop.audit import AuditView
+from app.desktop.auditing import Auditing
 from app.desktop.conversation import Conversation, alarm_question
 from app.desktop.documents import DocumentsView
 from app.desktop.feedback import verdict_words
@@ -70,6 +72,7 @@ class Window(QWidget):
         self.conversation = Conversation(self)
         self.documents = DocumentsView(self)
         self.review = ReviewView(self)
+        self.audit = AuditView(self)
         self.source = SourcePanel(self)
         self.history = HistoryDrawer(self)
         self.report = ReportForm(self)
@@ -83,6 +86,7 @@ class Window(QWidget):
         self.watching.asking = self.asking
         self.reporting = Reporting(self.sending, self.report, photos, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
+        self.auditing = Auditing(self.audit, self.reviewing, self)
         self.reading = Reading(link, self.documents, self.watching.names, lambda: self.reviewing.session, self)
         self.opening = Opening(link, self.documents, self)
         self.history.hide()
@@ -116,6 +120,9 @@ class Window(QWidget):
         elif name == "review":
             self.reviewing.load()
             self.review.take_focus()
+        elif name == "audit":
+            self.auditing.load()
+            self.audit.take_focus()
 
     def open_machines(self) -> None:
         """Go to the machine panel."""
@@ -204,6 +211,8 @@ class Window(QWidget):
             self.documents.escape()
         elif self.screen_name == "review":
             self.review.escape()
+        elif self.screen_name == "audit":
+            self.audit.escape()
         elif self.history.isVisible():
             self.close_history()
         elif self.report.isVisible():
@@ -220,11 +229,9 @@ class Window(QWidget):
 
     def next_panel(self) -> None:
         """Move the focus to the next panel."""
-        shown: list[QWidget] = [
-            panel
-            for panel in (self.machines, self.conversation, self.source, self.documents, self.review, self.rail)
-            if panel.isVisible()
-        ]
+        screens = (self.documents, self.review, self.audit)
+        panels: tuple[QWidget, ...] = (self.machines, self.conversation, self.source, *screens, self.rail)
+        shown = [panel for panel in panels if panel.isVisible()]
         focus = QApplication.focusWidget()
         inside = [i for i, panel in enumerate(shown) if focus is not None and panel.isAncestorOf(focus)]
         start = inside[0] + 1 if inside else 0
@@ -274,6 +281,7 @@ class Window(QWidget):
         self.history.chosen.connect(self._turn_chosen)
         self.status_bar.plant_clicked.connect(self.open_machines)
         self.watching.cleared.connect(self._cleared)
+        self.audit.turn_wanted.connect(self._replay)
         self.reviewing.counted.connect(self._counted)
         self.reviewing.signed.connect(self._signed)
 
@@ -288,6 +296,8 @@ class Window(QWidget):
             ("Alt+2", self.open_machines),
             ("Alt+3", lambda: self.show_screen("documents")),
             ("Alt+4", lambda: self.show_screen("review")),
+            ("Alt+6", lambda: self.show_screen("audit")),
+            ("Ctrl+E", self._export),
         ]
         keys += [(str(n), partial(self.asking.open_number, n)) for n in range(1, 10)]
         keys += [(f"Ctrl+{n}", partial(self._verdict, verdict)) for n, verdict in enumerate(Verdict, start=1)]
@@ -315,7 +325,7 @@ class Window(QWidget):
         left = tokens.RAIL_WIDTH
         self.rail.setGeometry(0, 0, left, height)
         self.status_bar.setGeometry(0, height, width, status_bar.HEIGHT)
-        for name, screen in (("documents", self.documents), ("review", self.review)):
+        for name, screen in (("documents", self.documents), ("review", self.review), ("audit", self.audit)):
             screen.setVisible(self.screen_name == name)
             screen.setGeometry(left, 0, width - left, height)
         self.machines.setVisible(ask)
@@ -384,7 +394,16 @@ class Window(QWidget):
 
     def _turn_chosen(self, turn: Turn) -> None:
         self.close_history()
+        self.asking.open_turn(turn.id)
+
+    def _replay(self, turn: str) -> None:
+        """The answer of a row of the record."""
+        self.show_screen("ask")
         self.asking.open_turn(turn)
+
+    def _export(self) -> None:
+        if self.screen_name == "audit":
+            self.auditing.export()
 
     def _verdict(self, verdict: Verdict) -> None:
         view = self.asking.current()

@@ -45,7 +45,7 @@ class Office:
 
     def __init__(self, folder: Path, language: str = "en") -> None:
         self.store = Store(file_url(folder / "store.sqlite"))
-        audit = audit_of(self.store, folder)
+        audit = self.audit = audit_of(self.store, folder)
         self.desk = Desk(
             self.store, audit, home=folder, station="P1-04", shifts=(time(7), time(15), time(23)), idle_s=300.0,
             plant=Plant({"en": "Plant"}), live=LiveStore(folder / "live.sqlite"), answer_of=lambda _: None,
