@@ -16,6 +16,7 @@ from app.desktop.controls import Elided, button, label, literal
 from app.desktop.icons import icon
 from app.desktop.note import role_words
 from app.desktop.paged import PagedList
+from app.desktop.people import PeoplePanel
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.report_detail import ReportDetail
 from app.desktop.report_row import ReportRow
@@ -45,6 +46,7 @@ class ReviewView(QFrame):
     narrowed = Signal()
     blocks_wanted = Signal()
     """What is taken out of answers."""
+    people_wanted = Signal()
     export_wanted = Signal(str)
     """A format of app.exports: the reports that are listed."""
 
@@ -69,8 +71,9 @@ class ReviewView(QFrame):
         self.list: PagedList[Listed] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
-        self.steward = StewardPanel(self)
+        self.steward, self.people = StewardPanel(self), PeoplePanel(self)
         self.blocks = button(translate("Review", "Taken out of answers"))
+        self.staff = button(translate("People", "People"))
         self._build()
         self.show_people(None, nobody=False)
         self._choose_states(_waiting())
@@ -102,7 +105,7 @@ class ReviewView(QFrame):
         top.setSpacing(8)
         top.addLayout(head)
         top.addWidget(self.who)
-        for one in (self.sign_in, self.first, self.blocks):
+        for one in (self.sign_in, self.first, self.blocks, self.staff):
             top.addWidget(one)
         signed = QHBoxLayout()
         for one in (self.export, self.sign_out):
@@ -124,18 +127,22 @@ class ReviewView(QFrame):
         body.addWidget(left)
         body.addWidget(self.detail, 1)
         body.addWidget(self.steward, 1)
+        body.addWidget(self.people, 1)
         body.addStretch(0)
         self.sign_in.clicked.connect(self.sign_in_wanted)
         self.sign_out.clicked.connect(self.sign_out_wanted)
         self.first.clicked.connect(self.first_wanted)
         self.blocks.clicked.connect(self.blocks_wanted)
+        self.staff.clicked.connect(self.people_wanted)
         self.steward.closed.connect(self.steward.hide)
+        self.people.closed.connect(self.people.hide)
 
     def show_people(self, signed: SignedIn | None, *, nobody: bool) -> None:
         """Who is signed in; `nobody`: the site has nobody yet."""
-        if self._mine != (signed is None):
+        mine = signed is None or Action.REVIEW not in signed.actions
+        if self._mine != mine:
             self.list.show_items(())  # the same report reads differently to its station
-        self._mine = signed is None
+        self._mine = mine
         self.sign_in.setVisible(signed is None and not nobody)
         self.first.setVisible(nobody)
         self.sign_out.setVisible(signed is not None)
@@ -148,9 +155,22 @@ class ReviewView(QFrame):
         else:
             self.who.setText(translate("Review", "What this station reported"))
         self.blocks.setVisible(signed is not None and Action.BLOCK in signed.actions)
-        self.steward.hide()
+        self.staff.setVisible(signed is not None and Action.PEOPLE in signed.actions)
+        self.close_panels()
         for one in (self.which, self.machine, self.export):
-            one.setVisible(signed is not None)
+            one.setVisible(not mine)
+
+    def close_panels(self) -> None:
+        """Make room for a report."""
+        self.steward.hide()
+        self.people.hide()
+
+    def open_panel(self, panel: QWidget) -> None:
+        """Show the steward's panel or people in place of a report."""
+        self.close_panels()
+        self.detail.clear()
+        self.mark(None)
+        panel.show()
 
     def show_reports(self, entries: tuple[Listed, ...], names: Mapping[str, str]) -> None:
         """Show the list."""
@@ -186,8 +206,12 @@ class ReviewView(QFrame):
         self._left.setFixedWidth(LEFT_NARROW if self.width() < NARROW else LEFT)
 
     def escape(self) -> None:
-        """Leave a prompt."""
-        self.detail.escape()
+        """Leave a prompt, or a panel."""
+        if self.steward.isVisible() or self.people.isVisible():
+            self.close_panels()
+            self.take_focus()
+        else:
+            self.detail.escape()
 
     def take_focus(self) -> None:
         """Go to the first report, or to signing in."""

@@ -93,10 +93,15 @@ class Reviewing(QObject):
         """The token of whoever is signed in."""
         return self.who.session if self.who else ""
 
+    @property
+    def mine(self) -> bool:
+        """Whether only this station's reports are shown: nobody is signed in, or they do not review."""
+        return self.who is None or Action.REVIEW not in self.who.actions
+
     def load(self) -> None:
         """Ask for the list, and for what waits."""
         self._count()
-        mine = self.who is None
+        mine = self.mine
         states = () if mine else self._view.states
         equipment = "" if mine else self._view.equipment
         self._request("reports", ListReports(self.session, states, equipment, mine), self._came)
@@ -122,8 +127,8 @@ class Reviewing(QObject):
         same = known is not None and known.id == report.id
         actions = frozenset(self.who.actions) if self.who else frozenset()
         person = self.who.person.id if self.who else ""
-        self._view.steward.hide()
-        self._view.detail.show_report(report, self._names(), actions, person, mine=self.who is None)
+        self._view.close_panels()
+        self._view.detail.show_report(report, self._names(), actions, person, mine=self.mine)
         self._view.mark(report)
         if report.handed.turn and (not same or self._view.detail.view is None):
             show = partial(self._answer_came, report.id)
@@ -278,9 +283,7 @@ class Reviewing(QObject):
 
     def _blocks(self, result: object) -> None:
         if isinstance(result, Blocks):
-            self._view.detail.clear()
-            self._view.mark(None)
-            self._view.steward.show()
+            self._view.open_panel(self._view.steward)
             self._view.steward.show_blocks(result.blocks)
 
     def _block(self, kind: BlockKind, value: str, reason: str) -> None:

@@ -33,6 +33,7 @@ from app.desktop.review import ReviewView
 from app.desktop.reviewing import Reviewing
 from app.desktop.sending import Sending
 from app.desktop.source import SourcePanel
+from app.desktop.staffing import Staffing
 from app.desktop.status_bar import StatusBar
 from app.desktop.watching import Watching
 from app.desktop.words import translate
@@ -86,6 +87,7 @@ class Window(QWidget):
         self.watching.asking = self.asking
         self.reporting = Reporting(self.sending, self.report, photos, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
+        self.staffing = Staffing(self.review.people, self.review.problems, self.reviewing, self)
         self.auditing = Auditing(self.audit, self.reviewing, self)
         self.reading = Reading(link, self.documents, self.watching.names, lambda: self.reviewing.session, self)
         self.opening = Opening(link, self.documents, self)
@@ -281,6 +283,7 @@ class Window(QWidget):
         self.history.chosen.connect(self._turn_chosen)
         self.status_bar.plant_clicked.connect(self.open_machines)
         self.watching.cleared.connect(self._cleared)
+        self.review.people_wanted.connect(self._people)
         self.audit.turn_wanted.connect(self._replay)
         self.reviewing.counted.connect(self._counted)
         self.reviewing.signed.connect(self._signed)
@@ -395,6 +398,10 @@ class Window(QWidget):
     def _turn_chosen(self, turn: Turn) -> None:
         self.close_history()
         self.asking.open_turn(turn.id)
+
+    def _people(self) -> None:
+        self.review.open_panel(self.review.people)
+        self.staffing.load()
 
     def _replay(self, turn: str) -> None:
         """The answer of a row of the record."""
