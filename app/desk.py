@@ -174,7 +174,8 @@ class Desk:
 
     def _status(self, _: messages.Nothing) -> reviews.DeskStatus:
         waiting, urgent = self.reports.waiting()
-        return reviews.DeskStatus(self.people.none_yet(), waiting, urgent, self.blocks.now().answers)
+        ends = shift_end(datetime.now(UTC), self._shifts)
+        return reviews.DeskStatus(self.people.none_yet(), waiting, urgent, self.blocks.now().answers, ends)
 
     def _everyone(self, asked: reviews.ListPeople) -> reviews.People:
         self._demand(asked.session, Action.PEOPLE)
@@ -345,3 +346,11 @@ def shift_of(moment: datetime, starts: tuple[time, ...]) -> str:
     local = moment.astimezone().time()
     begun = [number for number, start in enumerate(starts, 1) if start <= local]
     return str(begun[-1] if begun else len(starts)) if starts else ""
+
+
+def shift_end(moment: datetime, starts: tuple[time, ...]) -> datetime | None:
+    """When the shift of a moment ends, None where there are none."""
+    local = moment.astimezone()
+    days = (local.date(), local.date() + timedelta(days=1))
+    ends = (datetime.combine(day, start).astimezone() for day in days for start in starts)
+    return min((end for end in ends if end > local), default=None)

@@ -388,7 +388,8 @@ class AuditView(QFrame):
 
 
 def _time(row: Entry) -> str:
-    return words.date_clock(datetime.fromisoformat(row.at))
+    at = datetime.fromisoformat(row.at)
+    return f"{words.date(at)} {words.clock_seconds(at)}"
 
 
 def _facts(body: Mapping[str, object]) -> list[str]:

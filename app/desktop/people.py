@@ -113,7 +113,7 @@ class PeoplePanel(QFrame):
         self.badge = _field(translate("People", "Scan the badge, or leave it empty"))
         self.role = button("")
         self.act = button("", "primary", height=tokens.TOUCH_HEIGHT)
-        self.stop = button("")
+        self.stop = button(translate("People", "End their sign-in"))
         self.unlock = button(translate("People", "Let them try again"))
         self.export = button(translate("People", "Export what is kept"))
         self.erase = button(translate("People", "Erase"))
@@ -146,7 +146,9 @@ class PeoplePanel(QFrame):
         inner.setSpacing(8)
         inner.addWidget(self.what)
         for widget in (self.name, self.role, self.pin, self.badge):
-            inner.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if widget is self.role else Qt.AlignmentFlag(0))
+            # The arrow is at the right of the word, so the button runs from right to left: its place does not.
+            left = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignLeft
+            inner.addWidget(widget, 0, left if widget is self.role else Qt.AlignmentFlag(0))
         inner.addWidget(self.act)
         for pair in ((self.stop, self.unlock, self.back), (self.export, self.erase)):
             line = QHBoxLayout()

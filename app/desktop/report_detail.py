@@ -336,14 +336,14 @@ class ReportDetail(QFrame):
             self._judging.start()
 
     def _tell_place(self) -> None:
-        self.place.setText(literal(_place_words(self._place)))
+        self.place.setText(literal(report_words.place(self._place)))
         self.place.setAccessibleName(self.place.text())
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()
         cited = self.report.handed.evidence.get("cited", []) if self.report else []
         for one in ({}, *cited):
-            menu.addAction(literal(_place_words(one))).triggered.connect(lambda _checked=False, o=one: self._choose(o))
+            menu.addAction(literal(report_words.place(one))).triggered.connect(lambda _checked=False, o=one: self._choose(o))
 
     def _choose(self, place: dict[str, Any]) -> None:
         self._place = place
@@ -470,10 +470,3 @@ def _day(text: str) -> datetime | None:
         return datetime.fromisoformat(text.strip()).astimezone()
     except ValueError:
         return None
-
-
-def _place_words(place: Mapping[str, Any]) -> str:
-    if not place:
-        return translate("Review", "no document")
-    section = str(place.get("section", "")).rpartition(" > ")[2]
-    return " · ".join(filter(None, (f"{place.get('document', '')} {place.get('revision', '')}".strip(), section)))

@@ -5,7 +5,9 @@ Not here: the words of reporters and reviewers, which are shown as they are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from app.desktop import words
 from app.desktop.feedback import verdict_words
@@ -110,3 +112,17 @@ def reason_words(reason: str) -> str:
         "lockout": translate("Report", "It is about a lockout."),
         "warning": translate("Report", "It is about a warning."),
     }.get(reason, reason)
+
+
+def place(cited: Mapping[str, Any]) -> str:
+    """A passage that an answer cited, as the evidence of a report names it; empty: none."""
+    if not cited:
+        return translate("Review", "no document")
+    section = str(cited.get("section", "")).rpartition(" > ")[2]
+    return " · ".join(filter(None, (f"{cited.get('document', '')} {cited.get('revision', '')}".strip(), section)))
+
+
+def cited(report: Report) -> list[tuple[str, int]]:
+    """The passages that a report's answer cited: words and id."""
+    found = report.handed.evidence.get("cited", [])
+    return [(place(one), one["passage"]) for one in found if one.get("passage")]

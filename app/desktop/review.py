@@ -5,7 +5,9 @@ Not here: asking the core (reviewing), what a report shows (report_detail).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -34,6 +36,16 @@ _KEPT = (State.EFFECTIVE, State.APPROVED)
 _CLOSED = (State.REJECTED, State.DUPLICATE, State.SUPERSEDED, State.EXPIRED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of the list: `alike` others stand under it, shown if it is `opened`; `inside`: it is one of those."""
+
+    entry: Listed
+    alike: int = 0
+    inside: bool = False
+    opened: bool = False
+
+
 class ReviewView(QFrame):
     """The list with its head, and the detail."""
 
@@ -57,6 +69,8 @@ class ReviewView(QFrame):
         self.equipment = ""
         self._names: Mapping[str, str] = {}
         self._entries: tuple[Listed, ...] = ()
+        self._opened: set[int] = set()
+        """The groups of reports that say the same whose rows are all shown."""
         self._mine = True
         self.problems = ProblemArea((16, 8, 16, 8))
         self.title = label(translate("Review", "Review"), "question")
@@ -68,7 +82,7 @@ class ReviewView(QFrame):
         self.which = button("", hint=translate("Review", "Waiting"))
         self.machine = button("", hint=translate("Review", "All machines"))
         self.export = button(translate("Review", "Export"))
-        self.list: PagedList[Listed] = PagedList(self._row)
+        self.list: PagedList[_Line] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
         self.steward, self.people = StewardPanel(self), PeoplePanel(self)
@@ -176,7 +190,7 @@ class ReviewView(QFrame):
         """Show the list."""
         self._entries, self._names = entries, names
         self._tell_machine()
-        self.list.show_items(entries)
+        self.list.show_items(list(self._lines()))
         n = len(entries)
         one, many = translate("Review", "1 report"), translate("Review", "{n} reports")
         self.count.set_whole(words.kind_of_number(n, one, many) if n else "")
@@ -219,13 +233,32 @@ class ReviewView(QFrame):
         button_ = next((one for one in (self.first, self.sign_in) if not one.isHidden()), self.which)
         (first or button_).setFocus()
 
-    def _row(self, entry: Listed) -> Block:
-        report = entry.report
-        alike = sum(one.first == entry.first for one in self._entries) - 1
+    def _lines(self) -> Iterator[_Line]:
+        """One row for reports that say nearly the same, the gravest of them; the others under it when it is opened."""
+        if self._mine:
+            yield from map(_Line, self._entries)
+            return
+        grouped: dict[int, list[Listed]] = {}
+        for entry in self._entries:
+            grouped.setdefault(entry.first, []).append(entry)
+        for first, (head, *others) in grouped.items():
+            opened = first in self._opened
+            yield _Line(head, len(others), opened=opened)
+            if opened:
+                yield from (_Line(one, inside=True) for one in others)
+
+    def _row(self, line: _Line) -> Block:
+        report = line.entry.report
         machine = self._names.get(report.handed.equipment, report.handed.equipment)
-        row = ReportRow(report, alike, machine, mine=self._mine)
+        row = ReportRow(report, line.alike, machine, mine=self._mine, inside=line.inside, opened=line.opened)
         row.chosen.connect(self.chosen)
+        row.folded.connect(partial(self._fold, line.entry.first))
         return row
+
+    def _fold(self, first: int) -> None:
+        self._opened ^= {first}
+        self.list.show_items(list(self._lines()))
+        self.mark(self.detail.report)
 
     def _fill_states(self, menu: QMenu) -> None:
         menu.clear()

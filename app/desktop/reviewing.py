@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from app import problems
-from app.desktop import words
+from app.desktop import report_words, words
 from app.desktop.link import Link, LinkState
 from app.desktop.paper import write_pdf
 from app.desktop.pin import Ask, PinDialog
@@ -51,6 +51,8 @@ class Reviewing(QObject):
 
     counted = Signal(int, bool)
     """How many reports wait, and whether one of them may hurt somebody."""
+    shift_ends = Signal(object)
+    """When the shift ends, a datetime."""
     signed = Signal(object)
     """SignedIn or None."""
 
@@ -78,7 +80,7 @@ class Reviewing(QObject):
         view.chosen.connect(self.open)
         view.export_wanted.connect(self._export)
         detail.paper_wanted.connect(self._paper)
-        view.blocks_wanted.connect(lambda: self._request("blocks", ListBlocks(self.session), self._blocks))
+        view.blocks_wanted.connect(self._open_blocks)
         view.steward.blocked.connect(self._block)
         view.steward.undone.connect(self._undo)
         detail.decided.connect(self._decide)
@@ -149,6 +151,8 @@ class Reviewing(QObject):
                 self._nobody = result.nobody
                 self._view.show_people(self.who, nobody=self._nobody)
             self.counted.emit(result.waiting, result.urgent > 0)
+            if result.shift_ends is not None:
+                self.shift_ends.emit(result.shift_ends)
 
     def _came(self, result: object) -> None:
         if not isinstance(result, Reports):
@@ -280,6 +284,12 @@ class Reviewing(QObject):
         report = self._view.detail.report
         if report is not None:
             self._request("answer-report", AnswerReport(report.id, text), self._done)
+
+    def _open_blocks(self) -> None:
+        """What is cited by the report that is open can be taken out of answers from there."""
+        report = self._view.detail.report
+        self._view.steward.offer(report_words.cited(report) if report is not None else ())
+        self._request("blocks", ListBlocks(self.session), self._blocks)
 
     def _blocks(self, result: object) -> None:
         if isinstance(result, Blocks):

@@ -5,17 +5,21 @@ Not here: asking the core (reviewing), the list of reports (review).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from app.desktop import tokens, words
-from app.desktop.controls import button, icon_button, label, rule, scroll_area
+from app.desktop.controls import button, icon_button, label, literal, rule, scroll_area
 from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
 from knowledge.review import Block as Blocked
 from knowledge.review import BlockKind
 
 _TYPED = (BlockKind.DOCUMENT, BlockKind.TOPIC)
+_KINDS = (BlockKind.DOCUMENT, BlockKind.PASSAGE, BlockKind.TOPIC, BlockKind.ANSWERS)
 
 
 def kind_words(kind: BlockKind) -> str:
@@ -73,7 +77,7 @@ class StewardPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("reportDetail")
         self._undoing: Blocked | None = None
-        self.kinds = {kind: QRadioButton(kind_words(kind)) for kind in (*_TYPED, BlockKind.ANSWERS)}
+        self.kinds = {kind: QRadioButton(kind_words(kind)) for kind in _KINDS}
         self._group = QButtonGroup(self)
         for kind, made in self.kinds.items():
             made.setObjectName("choice")
@@ -82,6 +86,9 @@ class StewardPanel(QFrame):
             self._group.addButton(made)
         self.kinds[BlockKind.DOCUMENT].setChecked(True)
         self.value, self.reason = QLineEdit(), QLineEdit()
+        self.section = button("", hint=translate("Steward", "Section"))
+        self.section.setMenu(QMenu(self.section))
+        self._passage = 0
         for field, hint in (
             (self.value, translate("Steward", "Number of the document, or words of the topic")),
             (self.reason, translate("Steward", "Why? People will read this.")),
@@ -95,6 +102,7 @@ class StewardPanel(QFrame):
         self.rows: list[BlockRow] = []
         self._list = QVBoxLayout()
         self._build()
+        self.offer(())
         self._group.buttonClicked.connect(lambda _button: self._tell())
         self.act.clicked.connect(self._act)
         self._tell()
@@ -118,7 +126,7 @@ class StewardPanel(QFrame):
             kinds.addWidget(made)
         kinds.addStretch(1)
         inner.addLayout(kinds)
-        for widget in (self.value, self.reason, self.act, rule()):
+        for widget in (self.section, self.value, self.reason, self.act, rule()):
             inner.addWidget(widget)
         inner.addLayout(self._list)
         inner.addStretch(1)
@@ -145,10 +153,30 @@ class StewardPanel(QFrame):
         self.reason.clear()
         self._tell()
 
+    def offer(self, cited: Sequence[tuple[str, int]]) -> None:
+        """Sections that may be chosen: words and passage id of what the report that was open cites."""
+        menu = self.section.menu()
+        menu.clear()
+        for said, passage in cited:
+            chosen = partial(self._choose, said, passage)
+            menu.addAction(literal(said)).triggered.connect(lambda _checked=False, run=chosen: run())
+        self.kinds[BlockKind.PASSAGE].setVisible(bool(cited))
+        if cited:
+            self._choose(*cited[0])
+        elif self._kind() is BlockKind.PASSAGE:
+            self.kinds[BlockKind.DOCUMENT].setChecked(True)
+
+    def _choose(self, said: str, passage: int) -> None:
+        self._passage = passage
+        metrics = self.section.fontMetrics()
+        self.section.setText(literal(metrics.elidedText(said, Qt.TextElideMode.ElideMiddle, 420)))
+        self.section.setAccessibleName(said)
+
     def _tell(self) -> None:
         kind = self._kind()
+        self.section.setVisible(kind is BlockKind.PASSAGE and self._undoing is None)
         self.value.setVisible(kind in _TYPED and self._undoing is None)
-        needed = kind is BlockKind.ANSWERS or bool(self.value.text().strip()) or self._undoing is not None
+        needed = kind not in _TYPED or bool(self.value.text().strip()) or self._undoing is not None
         self.act.setEnabled(bool(self.reason.text().strip()) and needed)
         self.act.setText(
             translate("Steward", "Put it back into answers") if self._undoing is not None
@@ -171,4 +199,6 @@ class StewardPanel(QFrame):
         if self._undoing is not None:
             self.undone.emit(self._undoing.id, reason)
         else:
-            self.blocked.emit(self._kind(), self.value.text().strip(), reason)
+            kind = self._kind()
+            value = str(self._passage) if kind is BlockKind.PASSAGE else self.value.text().strip()
+            self.blocked.emit(kind, value, reason)

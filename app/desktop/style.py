@@ -153,6 +153,8 @@ QMenu::item:checked {{ font-weight: 700; }}
 
 QTableView#table {{ background: {t.surface}; color: {t.text}; border: none; gridline-color: transparent;
   selection-background-color: {t.paper}; selection-color: {t.text}; outline: none; }}
+QTableView#table::item {{ padding: 0 4px 0 17px; }}
+QTableView#table::item:selected {{ background: {t.accent_tint}; color: {t.text}; }}
 QTableView#table QHeaderView {{ background: {t.panel}; }}
 QTableView#table QHeaderView::section {{ background: {t.panel}; color: {t.text2}; font-size: {tokens.META}px;
   font-weight: 700; border: none; border-bottom: 1px solid {t.border}; padding: 0 0 0 20px; }}

@@ -7,6 +7,7 @@ the conversation. Not here: what the panels show.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QWidget
 
-from app.desktop import status_bar, tokens
+from app.desktop import status_bar, tokens, words
+from app.desktop.answer import AnswerView
 from app.desktop.asking import Asking
 from app.desktop.audit import AuditView
 from app.desktop.auditing import Auditing
@@ -47,6 +49,7 @@ from connectors.types import Alarm
 LEAST = (960, 600)
 _STRIP_BELOW, _OVER_BELOW, _WIDE_FROM, _LOW_BELOW = 1260, 1100, 1600, 760
 """A screen of 1280 shows the whole of it, also when the window's frame takes some pixels."""
+_BEFORE_SHIFT_ENDS = timedelta(minutes=10)
 
 
 class Window(QWidget):
@@ -69,6 +72,8 @@ class Window(QWidget):
         self._source_open = True
         self._over = False
         self._machines_open = False
+        self._asked_for: datetime | None = None
+        """The end of the shift for which verdicts were asked for."""
         self.rail, self.machines = Rail(self), MachinesPanel(self)
         self.conversation = Conversation(self)
         self.documents = DocumentsView(self)
@@ -206,6 +211,29 @@ class Window(QWidget):
             ],
         )
 
+    def _shift_ends(self, ends: datetime) -> None:
+        """Shortly before the shift ends, whoever asked is still here: ask once for what nobody judged yet."""
+        waiting = [view for view in self.conversation.answers if view.undecided]
+        if not waiting or self.asking.running or self.conversation.strip.isVisible() or ends == self._asked_for:
+            return
+        if ends - datetime.now(UTC) > _BEFORE_SHIFT_ENDS:
+            return
+        self._asked_for = ends
+        one = translate("Window", "The shift ends at {time}. 1 answer has no verdict yet.")
+        many = translate("Window", "The shift ends at {time}. {n} answers have no verdict yet.")
+        self.conversation.strip.ask(
+            (one if len(waiting) == 1 else many).format(n=len(waiting), time=words.clock(ends)),
+            [
+                (translate("Window", "Show"), partial(self._to_verdict, waiting[-1])),
+                (translate("Window", "Later"), lambda: None),
+            ],
+        )
+
+    def _to_verdict(self, view: AnswerView) -> None:
+        if view.feedback is not None:
+            self.conversation.area.ensureWidgetVisible(view.feedback)
+            next(iter(view.feedback.buttons.values())).setFocus()
+
     def escape(self) -> None:
         """Close what is on top, else stop the answer, else close the source."""
         current = self.asking.current()
@@ -285,6 +313,7 @@ class Window(QWidget):
         self.watching.cleared.connect(self._cleared)
         self.review.people_wanted.connect(self._people)
         self.audit.turn_wanted.connect(self._replay)
+        self.reviewing.shift_ends.connect(self._shift_ends)
         self.reviewing.counted.connect(self._counted)
         self.reviewing.signed.connect(self._signed)
 

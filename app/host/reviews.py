@@ -45,12 +45,13 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class DeskStatus:
-    """Result of "desk" (arguments: none): whether the first administrator is missing, and what waits."""
+    """Result of "desk" (arguments: none): whether the first administrator is missing, what waits, the shift's end."""
 
     nobody: bool
     waiting: int
     urgent: int
     search_only: bool
+    shift_ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

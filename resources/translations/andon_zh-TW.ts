@@ -1581,6 +1581,10 @@
 <context>
     <name>Rail</name>
     <message>
+        <source>Audit</source>
+        <translation>稽核</translation>
+    </message>
+    <message>
         <source>Review</source>
         <translation>審查</translation>
     </message>
@@ -2217,6 +2221,14 @@
 <context>
     <name>Report</name>
     <message>
+        <source>Show {n} alike</source>
+        <translation>顯示 {n} 筆相似</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>收合</translation>
+    </message>
+    <message>
         <source>the machine</source>
         <translation>機台</translation>
     </message>
@@ -2239,10 +2251,6 @@
     <message>
         <source>a document</source>
         <translation>文件</translation>
-    </message>
-    <message>
-        <source>{n} alike</source>
-        <translation>{n} 筆相似</translation>
     </message>
     <message>
         <source>withdrawn</source>
@@ -2407,6 +2415,10 @@
 </context>
 <context>
     <name>Review</name>
+    <message>
+        <source>Sign in</source>
+        <translation>登入</translation>
+    </message>
     <message>
         <source>Taken out of answers</source>
         <translation>停止採用的內容</translation>
@@ -2748,6 +2760,18 @@
 <context>
     <name>Window</name>
     <message>
+        <source>The shift ends at {time}. {n} answers have no verdict yet.</source>
+        <translation>本班於 {time} 結束，還有 {n} 則答案未評定。</translation>
+    </message>
+    <message>
+        <source>The shift ends at {time}. 1 answer has no verdict yet.</source>
+        <translation>本班於 {time} 結束，還有 1 則答案未評定。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>顯示</translation>
+    </message>
+    <message>
         <source>{code} has cleared. What happened at the machine?</source>
         <translation>{code} 已解除。現場結果如何？</translation>
     </message>
@@ -2810,6 +2834,10 @@
 <context>
     <name>Steward</name>
     <message>
+        <source>Section</source>
+        <translation>段落</translation>
+    </message>
+    <message>
         <source>undone {time}: {reason}</source>
         <translation>{time} 解除：{reason}</translation>
     </message>
@@ -2864,6 +2892,300 @@
     <message>
         <source>Close</source>
         <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>Audit</name>
+    <message>
+        <source>{n} rows</source>
+        <translation>{n} 列</translation>
+    </message>
+    <message>
+        <source>{n} of them without their contents, which were erased</source>
+        <translation>其中 {n} 列的內容已刪除</translation>
+    </message>
+    <message>
+        <source>the clock was set back at row {rows}</source>
+        <translation>第 {rows} 列時鐘曾被調回</translation>
+    </message>
+    <message>
+        <source>signed end</source>
+        <translation>簽章尾端</translation>
+    </message>
+    <message>
+        <source>Your role does not read the record. Stewards and administrators do.</source>
+        <translation>您的角色不能閱讀紀錄，請洽AI 管理員或系統管理員。</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>誰</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>檢查</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>評定</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>The record was changed. Keep the folder and compare it with an export.</source>
+        <translation>紀錄遭更動。請保留資料夾，並與匯出檔比對。</translation>
+    </message>
+    <message>
+        <source>Taken out of answers, or back</source>
+        <translation>自答案移除或放回</translation>
+    </message>
+    <message>
+        <source>Stewards and administrators read the record of what happened.</source>
+        <translation>AI 管理員與系統管理員可閱讀稽核紀錄。</translation>
+    </message>
+    <message>
+        <source>Status word changed</source>
+        <translation>狀態用語變更</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>登入</translation>
+    </message>
+    <message>
+        <source>Sign-in refused</source>
+        <translation>登入被拒</translation>
+    </message>
+    <message>
+        <source>Show the answer as it was</source>
+        <translation>顯示當時的答案</translation>
+    </message>
+    <message>
+        <source>Settings changed</source>
+        <translation>設定變更</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>回報</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>稽核紀錄</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>提問</translation>
+    </message>
+    <message>
+        <source>Person changed</source>
+        <translation>變更人員</translation>
+    </message>
+    <message>
+        <source>Person added</source>
+        <translation>新增人員</translation>
+    </message>
+    <message>
+        <source>PIN for an approval refused</source>
+        <translation>核准時 PIN 被拒</translation>
+    </message>
+    <message>
+        <source>PIN for an approval</source>
+        <translation>核准時輸入 PIN</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>未遭更動。</translation>
+    </message>
+    <message>
+        <source>Not checked since this screen was opened.</source>
+        <translation>開啟此畫面後尚未檢查。</translation>
+    </message>
+    <message>
+        <source>New signing key</source>
+        <translation>新的簽章金鑰</translation>
+    </message>
+    <message>
+        <source>Its contents were erased.</source>
+        <translation>內容已刪除。</translation>
+    </message>
+    <message>
+        <source>Exporting row {n} of {all}</source>
+        <translation>正在匯出第 {n} 列，共 {all} 列</translation>
+    </message>
+    <message>
+        <source>Exported to {name}.</source>
+        <translation>已匯出至 {name}。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Evidence completed</source>
+        <translation>佐證已補齊</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Documents read in</source>
+        <translation>已讀入文件</translation>
+    </message>
+    <message>
+        <source>Document data confirmed</source>
+        <translation>文件資料已確認</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>詳細資料</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>決定</translation>
+    </message>
+    <message>
+        <source>Data of a person exported</source>
+        <translation>已匯出人員資料</translation>
+    </message>
+    <message>
+        <source>Contents erased</source>
+        <translation>內容已刪除</translation>
+    </message>
+    <message>
+        <source>Close the details</source>
+        <translation>關閉詳細資料</translation>
+    </message>
+    <message>
+        <source>Clock set back</source>
+        <translation>時鐘被調回</translation>
+    </message>
+    <message>
+        <source>Checking every row</source>
+        <translation>正在逐列檢查</translation>
+    </message>
+    <message>
+        <source>Bypass asked for</source>
+        <translation>要求繞過防護</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答案</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>對象</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 列</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>sign-in ended</source>
+        <translation>已停用登入</translation>
+    </message>
+    <message>
+        <source>locked out after wrong PINs</source>
+        <translation>PIN 錯誤多次，已鎖定</translation>
+    </message>
+    <message>
+        <source>badge</source>
+        <translation>識別證</translation>
+    </message>
+    <message>
+        <source>Why? It stands in the record.</source>
+        <translation>原因？會記入稽核紀錄。</translation>
+    </message>
+    <message>
+        <source>Scan the badge, or leave it empty</source>
+        <translation>掃描識別證，或留空</translation>
+    </message>
+    <message>
+        <source>Scan another badge, or leave it empty</source>
+        <translation>掃描另一張識別證，不變更則留空</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Role: {role}</source>
+        <translation>角色：{role}</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人員</translation>
+    </message>
+    <message>
+        <source>New PIN, or leave it empty</source>
+        <translation>新的 PIN，不變更則留空</translation>
+    </message>
+    <message>
+        <source>Name, PIN, badge and contents of the record go for good. The number and the reports stay.</source>
+        <translation>姓名、PIN、識別證與紀錄內容將永久刪除；編號與回報保留。</translation>
+    </message>
+    <message>
+        <source>Let them try again</source>
+        <translation>解除鎖定</translation>
+    </message>
+    <message>
+        <source>Let them sign in again</source>
+        <translation>恢復登入</translation>
+    </message>
+    <message>
+        <source>First PIN, 6 or more characters</source>
+        <translation>初始 PIN，至少 6 個字元</translation>
+    </message>
+    <message>
+        <source>Export what is kept</source>
+        <translation>匯出留存資料</translation>
+    </message>
+    <message>
+        <source>Erase what is kept about {id}?</source>
+        <translation>要刪除 {id} 的留存資料嗎？</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>End their sign-in</source>
+        <translation>停用登入</translation>
+    </message>
+    <message>
+        <source>Change {id} · {name}</source>
+        <translation>變更 {id} · {name}</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>變更</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Add somebody instead</source>
+        <translation>改為新增人員</translation>
+    </message>
+    <message>
+        <source>Add somebody</source>
+        <translation>新增人員</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>新增</translation>
     </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@ import pytest
 
 from app.copilot.events import Answer, Answered, Question
 from app.corrections import DefeatsSafeguard
-from app.desk import shift_of
+from app.desk import shift_end, shift_of
 from app.host import reviews
 from app.host.messages import Confirm, GiveFeedback, Ingest, MapStatus, Nothing, Verdict
 from app.services import Services, build
@@ -341,6 +341,10 @@ def test_shifts_begin_when_the_site_says() -> None:
     shifts = {hour: shift_of(moment, starts) for hour, moment in at.items()}
     assert shifts == {6: "3", 7: "1", 14: "1", 15: "2", 23: "3"}
     assert shift_of(at[6], ()) == ""
+    ends = [shift_end(moment, starts) for moment in at.values()]
+    assert all(end is not None and end.time() in starts for end in ends)
+    assert all(end is not None and end > moment for end, moment in zip(ends, at.values(), strict=True))
+    assert shift_end(at[6], ()) is None
 
 
 def test_once_there_are_people_documents_are_controlled_by_those_who_may(services: Services, sign: Sign) -> None:

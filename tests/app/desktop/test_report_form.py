@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,29 @@ def test_when_the_alarm_clears_it_is_asked_once(station: Make, core: FakeCore, q
     qtbot.waitUntil(lambda: given(core) == [("turn-1", Verdict.WORKED, "")])
     assert strip.isHidden()
     window.watching.cleared.emit("press1", "E-204")
+    assert strip.isHidden()
+
+
+def test_before_the_shift_ends_it_is_asked_once_for_what_nobody_judged(
+    station: Make, core: FakeCore, qtbot: QtBot
+) -> None:
+    window = station()
+    strip = window.conversation.strip
+    soon = datetime.now(UTC) + timedelta(minutes=5)
+    window.reviewing.shift_ends.emit(soon)
+    assert strip.isHidden()
+    ask(window, qtbot, "Alarm E-204: what do I do?")
+    window.reviewing.shift_ends.emit(soon + timedelta(hours=1))
+    assert strip.isHidden()
+    window.reviewing.shift_ends.emit(soon)
+    assert "1 answer has no verdict yet." in strip.said.text()
+    QTest.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
+    feedback = window.conversation.answers[0].feedback
+    assert feedback is not None
+    assert feedback.buttons[Verdict.WORKED].hasFocus()
+    QTest.keyClick(feedback.buttons[Verdict.WORKED], Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: given(core) == [("turn-1", Verdict.WORKED, "")])
+    window.reviewing.shift_ends.emit(soon)
     assert strip.isHidden()
 
 

@@ -14,7 +14,7 @@ from app.desktop.link import Link
 from app.desktop.review import ReviewView
 from app.desktop.window import LEAST, Window
 from app.host import reviews
-from knowledge.review import BlockKind, State
+from knowledge.review import BlockKind, Handed, State
 from knowledge.rights import Action, Role
 from tests.app.desktop.conftest import no_start
 from tests.app.desktop.fake_core import FakeCore
@@ -71,12 +71,28 @@ def test_a_station_reads_what_became_of_its_reports_and_answers(window: Window, 
     assert office.desk.reports.get(reports[1].id).decisions[-1].reason == "Mould 7"
 
 
+def test_reports_that_say_the_same_stand_under_one_row(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    office.report()
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    qtbot.waitUntil(lambda: len(window.review.rows()) == 4)
+    row = next(one for one in window.review.rows() if not one.fold.isHidden())
+    assert row.fold.text() == "Show 1 alike"
+    QTest.mouseClick(row.fold, Qt.MouseButton.LeftButton)
+    rows = [one.report.id for one in window.review.rows()]
+    assert abs(rows.index(2) - rows.index(4)) == 1
+    again = next(one for one in window.review.rows() if not one.fold.isHidden())
+    QTest.keyClick(again.fold, Qt.Key.Key_Space)
+    assert len(window.review.rows()) == 4
+
+
 def test_two_people_make_a_note_of_a_report(window: Window, office: Office, qtbot: QtBot) -> None:
     office.staff()
     (_, report, *_) = office.report()
     open_review(window, qtbot, 5)
     sign_in(window, qtbot, "P002")
-    qtbot.waitUntil(lambda: len(window.review.rows()) == 5)
+    qtbot.waitUntil(lambda: len(window.review.rows()) == 4)
     detail = window.review.detail
     choose(window, qtbot, "E-311 comes back after")
     qtbot.waitUntil(lambda: detail.view is not None)
@@ -90,7 +106,7 @@ def test_two_people_make_a_note_of_a_report(window: Window, office: Office, qtbo
     QTest.mouseClick(window.review.sign_out, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.review.sign_in.isHidden())
     sign_in(window, qtbot, "P003")
-    qtbot.waitUntil(lambda: len(window.review.rows()) == 5)
+    qtbot.waitUntil(lambda: len(window.review.rows()) == 4)
     choose(window, qtbot, "E-311 comes back after")
     assert detail.note.toPlainText() == "Clean the proximity switch of the mould first."
     QTest.mouseClick(detail.buttons[Action.APPROVE], Qt.MouseButton.LeftButton)
@@ -207,6 +223,31 @@ def test_a_steward_takes_a_document_out_and_puts_it_back(
     assert panel.isHidden()
 
 
+def test_a_section_that_a_report_cites_can_be_taken_out_of_answers(
+    window: Window, office: Office, qtbot: QtBot
+) -> None:
+    office.staff()
+    cited = {"document": "SOP-HP-012", "revision": "C", "section": "5 Faults > 5.3 Alarm E-204", "passage": 17}
+    office.desk.reports.hand_in(Handed("k", "P1-04", "The valve is shut.", evidence={"cited": [cited], "until": ""}))
+    office.desk.people.add("Steward", Role.STEWARD, PIN)
+    open_review(window, qtbot, 1)
+    sign_in(window, qtbot, "P004")
+    panel = window.review.steward
+    QTest.mouseClick(window.review.blocks, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.isVisible)
+    assert panel.kinds[BlockKind.PASSAGE].isHidden()
+    choose(window, qtbot, "The valve is shut")
+    QTest.mouseClick(window.review.blocks, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.isVisible)
+    panel.kinds[BlockKind.PASSAGE].click()
+    assert panel.section.accessibleName() == "SOP-HP-012 C · 5.3 Alarm E-204"
+    assert panel.value.isHidden()
+    QTest.keyClicks(panel.reason, "under review")
+    with qtbot.waitSignal(panel.blocked) as sent:
+        QTest.mouseClick(panel.act, Qt.MouseButton.LeftButton)
+    assert sent.args == [BlockKind.PASSAGE, "17", "under review"]
+
+
 @pytest.mark.parametrize("size", [LEAST, (1280, 800), (1920, 1080)], ids=["960", "1280", "1920"])
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-TW", "dark")])
 def test_pictures(
@@ -245,11 +286,27 @@ def test_pictures(
     choose(window, qtbot, "M-7?")
     keep("my-reports")
     sign_in(window, qtbot, "P003")
-    qtbot.waitUntil(lambda: window.review.which.isVisible() and len(window.review.rows()) == 5)
+    qtbot.waitUntil(lambda: window.review.which.isVisible() and len(window.review.rows()) == 4)
     qtbot.waitUntil(lambda: window.reviewing.dialog is None)
     choose(window, qtbot, reports[0].handed.text[:8])
     qtbot.waitUntil(lambda: window.review.detail.view is not None and bool(window.review.detail.judged.text()))
+    next(row.fold for row in window.review.rows() if not row.fold.isHidden()).click()
+    assert len(window.review.rows()) == 5
     keep("review")
+    window.reviewing.sign_out()
+    sign_in(window, qtbot, "P001")
+    qtbot.waitUntil(window.review.staff.isVisible)
+    qtbot.waitUntil(lambda: window.reviewing.dialog is None)
+    window.review.staff.click()
+    qtbot.waitUntil(lambda: len(window.review.people.rows) == 3)
+    window.review.people.rows[1].change.click()
+    keep("people")
+    window.show_screen("audit")
+    qtbot.waitUntil(lambda: window.audit.model.rowCount() > 5)
+    window.audit.verify.click()
+    qtbot.waitUntil(window.audit.verify.isEnabled)
+    window.audit.table.selectRow(4)
+    keep("audit")
     window.close()
     main.prepare(qapp, "en", "light")
     office.close()
