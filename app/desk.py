@@ -94,6 +94,7 @@ class Desk:
             reviews.ListPeople: self._everyone,
             reviews.AddPerson: self._add_person,
             reviews.ChangePerson: self._change_person,
+            reviews.ChangePin: self._change_pin,
             reviews.HandIn: self._hand_in,
             reviews.ListReports: self._list,
             reviews.OpenReport: self._open,
@@ -194,6 +195,11 @@ class Desk:
             asked.person, by=by, role=asked.role, pin=asked.pin, badge=asked.badge, disabled=asked.disabled,
             unlock=asked.unlock,
         )  # fmt: skip
+
+    def _change_pin(self, asked: reviews.ChangePin) -> Person:
+        person = self._demand(asked.session, Action.REPORT)
+        self.people.sign_in(person.id, asked.pin, station=self._station, purpose="new PIN")
+        return self.people.change(person.id, by=person.id, pin=asked.new)
 
     def _demand(self, session: str, action: Action) -> Person:
         """Whoever is signed in, if their role includes the action; it is read anew each time."""

@@ -103,13 +103,15 @@ def people(args: argparse.Namespace, context: Context) -> int:
         if args.step == "add" and not args.person:
             done: Person = client.call("add-person", reviews.AddPerson(args.name, Role(args.role), _new_pin()))
             return _person(done, context)
-        with signed_in(client, args) as (session, _):
+        with signed_in(client, args) as (session, pin_now):
             if args.step == "list":
                 found: reviews.People = client.call("people", reviews.ListPeople(session))
                 return _people(found, context)
             if args.step == "export":
                 return _person_data(client, session, args)
-            if args.step == "add":
+            if args.step == "pin":
+                done = client.call("change-pin", reviews.ChangePin(session, pin_now, _new_pin()))
+            elif args.step == "add":
                 made = reviews.AddPerson(args.name, Role(args.role), _new_pin(), args.badge, session)
                 done = client.call("add-person", made)
             else:

@@ -215,6 +215,7 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     for name, what in (("pin", "ask for a new PIN"), ("unlock", "let them try again"), ("disable", "end their sign-in"),
                        ("enable", "undo --disable"), ("erase", "erase all but the number")):  # fmt: skip
         changed.add_argument(f"--{name}", action="store_true", help=what)
+    _named(step("pin", "set a PIN of your own"))
     kept = _named(step("export", "write what is kept about somebody, one line of JSON each"))
     kept.add_argument("who", metavar="NUMBER")
     kept.add_argument("--out", metavar="FILE", help="none: print it")

@@ -53,6 +53,8 @@ def kind_words(kind: str) -> str:
         "approval refused": translate("Audit", "PIN for an approval refused"),
         "sign in": translate("Audit", "Signed in"),
         "sign in refused": translate("Audit", "Sign-in refused"),
+        "new PIN": translate("Audit", "PIN for a new PIN"),
+        "new PIN refused": translate("Audit", "PIN for a new PIN refused"),
         "person added": translate("Audit", "Person added"),
         "person changed": translate("Audit", "Person changed"),
         "person exported": translate("Audit", "Data of a person exported"),

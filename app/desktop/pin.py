@@ -24,28 +24,31 @@ class Ask(Enum):
     WHO = "who"
     AGAIN = "again"
     FIRST = "first"
+    NEW = "new"
 
 
 class PinDialog(QDialog):
     """Two or three fields and two buttons."""
 
     given = Signal(str, str, str)
-    """Number (of the first administrator: the name), PIN, badge."""
+    """Number (of the first administrator: the name; of a new PIN: the one that counts now), PIN, badge."""
 
     def __init__(self, ask: Ask, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setFixedWidth(_WIDTH)
         self.ask = ask
-        name = translate("Pin", "Name") if ask is Ask.FIRST else translate("Pin", "Number, or scan the badge")
-        self.who = _field(name, secret=False)
-        self.pin = _field(translate("Pin", "PIN"), secret=True)
+        name = {
+            Ask.FIRST: translate("Pin", "Name"), Ask.NEW: translate("Pin", "PIN that counts now"),
+        }.get(ask, translate("Pin", "Number, or scan the badge"))  # fmt: skip
+        self.who = _field(name, secret=ask is Ask.NEW)
+        self.pin = _field(translate("Pin", "New PIN") if ask is Ask.NEW else translate("Pin", "PIN"), secret=True)
         self.again = _field(translate("Pin", "PIN once more"), secret=True)
         self.wrong = label("", "wrong", wrap=True)
         self.wrong.hide()
         said = {
             Ask.WHO: translate("Pin", "Sign in"), Ask.AGAIN: translate("Pin", "Approve"),
-            Ask.FIRST: translate("Pin", "Set the first administrator"),
+            Ask.FIRST: translate("Pin", "Set the first administrator"), Ask.NEW: translate("Pin", "Set the new PIN"),
         }[ask]  # fmt: skip
         self.yes = button(said, "primary", height=tokens.TOUCH_HEIGHT)
         self.no = button(translate("Pin", "Back"), height=tokens.TOUCH_HEIGHT)
@@ -53,11 +56,13 @@ class PinDialog(QDialog):
         body.setContentsMargins(24, 20, 24, 20)
         body.setSpacing(10)
         body.addWidget(label(title, "question", wrap=True))
-        if ask is Ask.FIRST:
+        self._sets = ask in (Ask.FIRST, Ask.NEW)
+        if self._sets:
             hint = translate("Pin", "6 or more characters, not repeated and not counted up. There is no default PIN.")
             body.addWidget(label(hint, "meta", wrap=True))
         shown = {
             Ask.WHO: (self.who, self.pin), Ask.AGAIN: (self.pin,), Ask.FIRST: (self.who, self.pin, self.again),
+            Ask.NEW: (self.who, self.pin, self.again),
         }[ask]  # fmt: skip
         for one in (self.who, self.pin, self.again):
             one.setVisible(one in shown)
@@ -83,22 +88,22 @@ class PinDialog(QDialog):
         """It was not right: say why, and let them try again."""
         self.wrong.setText(words.sentences(*words.problem(problem), problem.code))
         self.wrong.show()
-        for one in (self.pin, self.again):
+        for one in (self.pin, self.again, *((self.who,) if self.ask is Ask.NEW else ())):
             one.blockSignals(True)
             one.clear()
             one.blockSignals(False)
         self._wait(False)
-        self.pin.setFocus()
+        (self.who if self.ask is Ask.NEW else self.pin).setFocus()
 
     def _ready(self) -> bool:
         badge = self.ask is Ask.WHO and len(self.who.text().strip()) > 0
-        if self.ask is Ask.FIRST:
+        if self._sets:
             return bool(self.who.text().strip() and self.pin.text() and self.pin.text() == self.again.text())
         return badge or bool(self.pin.text())
 
     def _tell(self) -> None:
         self.yes.setEnabled(self._ready())
-        differ = self.ask is Ask.FIRST and self.again.text() and self.pin.text() != self.again.text()
+        differ = self._sets and self.again.text() and self.pin.text() != self.again.text()
         if differ:
             self.wrong.setText(translate("Pin", "The two PINs differ."))
         if differ or self.wrong.text() == translate("Pin", "The two PINs differ."):

@@ -343,7 +343,8 @@ class ReportDetail(QFrame):
         menu.clear()
         cited = self.report.handed.evidence.get("cited", []) if self.report else []
         for one in ({}, *cited):
-            menu.addAction(literal(report_words.place(one))).triggered.connect(lambda _checked=False, o=one: self._choose(o))
+            said = literal(report_words.place(one))
+            menu.addAction(said).triggered.connect(lambda _checked=False, o=one: self._choose(o))
 
     def _choose(self, place: dict[str, Any]) -> None:
         self._place = place

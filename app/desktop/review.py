@@ -51,6 +51,7 @@ class ReviewView(QFrame):
 
     sign_in_wanted = Signal()
     sign_out_wanted = Signal()
+    new_pin_wanted = Signal()
     first_wanted = Signal()
     """The first administrator is to be set."""
     chosen = Signal(object)
@@ -78,6 +79,7 @@ class ReviewView(QFrame):
         self.who = label("", "meta", wrap=True)
         self.sign_in = button(translate("Review", "Sign in to decide"), "primary")
         self.sign_out = button(translate("Review", "Sign out"), "quiet")
+        self.new_pin = button(translate("Review", "Change PIN"), "quiet")
         self.first = button(translate("Review", "Set the first administrator"), "primary")
         self.which = button("", hint=translate("Review", "Waiting"))
         self.machine = button("", hint=translate("Review", "All machines"))
@@ -119,10 +121,10 @@ class ReviewView(QFrame):
         top.setSpacing(8)
         top.addLayout(head)
         top.addWidget(self.who)
-        for one in (self.sign_in, self.first, self.blocks, self.staff):
+        for one in (self.sign_in, self.first, self.export, self.blocks, self.staff):
             top.addWidget(one)
         signed = QHBoxLayout()
-        for one in (self.export, self.sign_out):
+        for one in (self.new_pin, self.sign_out):
             signed.addWidget(one)
         top.addLayout(signed)
         top.addLayout(filters)
@@ -145,6 +147,7 @@ class ReviewView(QFrame):
         body.addStretch(0)
         self.sign_in.clicked.connect(self.sign_in_wanted)
         self.sign_out.clicked.connect(self.sign_out_wanted)
+        self.new_pin.clicked.connect(self.new_pin_wanted)
         self.first.clicked.connect(self.first_wanted)
         self.blocks.clicked.connect(self.blocks_wanted)
         self.staff.clicked.connect(self.people_wanted)
@@ -159,7 +162,8 @@ class ReviewView(QFrame):
         self._mine = mine
         self.sign_in.setVisible(signed is None and not nobody)
         self.first.setVisible(nobody)
-        self.sign_out.setVisible(signed is not None)
+        for one in (self.new_pin, self.sign_out):
+            one.setVisible(signed is not None)
         if signed is not None:
             minutes = words.duration(signed.idle_s)
             said = translate("Review", "Role: {role} · signs out after {time}")

@@ -24,6 +24,7 @@ from app.host.reviews import (
     AddPerson,
     AnswerReport,
     Blocks,
+    ChangePin,
     Decide,
     DeskStatus,
     Judge,
@@ -76,6 +77,7 @@ class Reviewing(QObject):
         view.sign_in_wanted.connect(self.sign_in)
         view.sign_out_wanted.connect(self.sign_out)
         view.first_wanted.connect(self._set_first)
+        view.new_pin_wanted.connect(lambda: self._ask(Ask.NEW, translate("Review", "A PIN of your own"), self._new_pin))
         view.narrowed.connect(self.load)
         view.chosen.connect(self.open)
         view.export_wanted.connect(self._export)
@@ -190,8 +192,7 @@ class Reviewing(QObject):
         if not isinstance(result, SignedIn):
             return
         self.who = result
-        if self.dialog is not None:
-            self.dialog.accept()
+        self._close_dialog()
         self._idle.start(round(result.idle_s * 1000))
         self._view.detail.clear()
         self._view.show_people(result, nobody=False)
@@ -208,14 +209,22 @@ class Reviewing(QObject):
         self.signed.emit(None)
         self.load()
 
+    def _new_pin(self, now: str, new: str, _badge: str) -> None:
+        command = ChangePin(self.session, now, new)
+        self._link.request("change-pin", command, result=lambda _person: self._close_dialog(), problem=self._refused)
+        self._stay()
+
+    def _close_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.accept()
+
     def _set_first(self) -> None:
         self._ask(Ask.FIRST, translate("Review", "Who is the first administrator?"), self._first)
 
     def _first(self, name: str, pin: str, _badge: str) -> None:
         def added(_person: object) -> None:
             self._nobody = False
-            if self.dialog is not None:
-                self.dialog.accept()
+            self._close_dialog()
             self._view.show_people(self.who, nobody=False)
             self._count()
 

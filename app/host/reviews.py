@@ -95,6 +95,15 @@ class ChangePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePin:
+    """command "change-pin": whoever is signed in gives the PIN that counts now and a new one of their own."""
+
+    session: str
+    pin: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A photo or voice note on this PC, to be copied into the data folder."""
 
@@ -306,6 +315,7 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "people": (ListPeople, People),
     "add-person": (AddPerson, Person),
     "change-person": (ChangePerson, Person),
+    "change-pin": (ChangePin, Person),
     "report": (HandIn, Report),
     "reports": (ListReports, Reports),
     "open-report": (OpenReport, Report),

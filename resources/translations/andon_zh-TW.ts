@@ -2178,6 +2178,18 @@
 <context>
     <name>Pin</name>
     <message>
+        <source>Set the new PIN</source>
+        <translation>設定新的 PIN</translation>
+    </message>
+    <message>
+        <source>PIN that counts now</source>
+        <translation>目前的 PIN</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>新的 PIN</translation>
+    </message>
+    <message>
         <source>The two PINs differ.</source>
         <translation>兩次輸入的 PIN 不同。</translation>
     </message>
@@ -2415,6 +2427,14 @@
 </context>
 <context>
     <name>Review</name>
+    <message>
+        <source>Change PIN</source>
+        <translation>變更 PIN</translation>
+    </message>
+    <message>
+        <source>A PIN of your own</source>
+        <translation>設定自己的 PIN</translation>
+    </message>
     <message>
         <source>Sign in</source>
         <translation>登入</translation>
@@ -2896,6 +2916,14 @@
 </context>
 <context>
     <name>Audit</name>
+    <message>
+        <source>PIN for a new PIN refused</source>
+        <translation>變更 PIN 被拒</translation>
+    </message>
+    <message>
+        <source>PIN for a new PIN</source>
+        <translation>變更 PIN</translation>
+    </message>
     <message>
         <source>{n} rows</source>
         <translation>{n} 列</translation>

@@ -20,7 +20,7 @@ from app.services import Services, build
 from app.sessions import SignedOut
 from app.settings import load_settings
 from knowledge.audited import Verification
-from knowledge.people import LockedOut, WrongPin
+from knowledge.people import LockedOut, PinTooSimple, WrongPin
 from knowledge.reports import Incomplete, NotPossible, OwnReport, ReportUnknown
 from knowledge.review import BlockKind, Kind, Report, State
 from knowledge.rights import Action, NotAllowed, Person, Role
@@ -164,6 +164,22 @@ def test_a_note_on_a_revision_that_was_replaced_waits_for_verify_again(services:
     )  # fmt: skip
     with pytest.raises(Incomplete):
         decide(services, approver, opened, Action.APPROVE, pin=PIN)
+
+
+def test_an_answer_reopens_as_it_was_after_its_document_was_replaced(services: Services, sign: Sign) -> None:
+    answer = ask(services, "alarm E-204, what do I do?")
+    before = services.turn(answer.turn)
+    assert (before.answer, before.changes) == (answer, ())
+    files = Path(answer.citations[0].passage.path).parent
+    (files / "press_c.md").write_text(TEXT.format(limit=66), encoding="utf-8")
+    for _ in services.ingest([str(files)], lambda: False):
+        pass
+    assert ask(services, "alarm E-204, what do I do?").citations != answer.citations
+    after = services.turn(answer.turn)
+    assert (after.answer, len(after.changes)) == (answer, 1)
+    checked = services.review(reviews.VerifyAudit(sign(Role.STEWARD)))
+    assert isinstance(checked, Verification)
+    assert checked.whole
 
 
 def test_a_note_that_would_change_a_limit_is_a_change_request_and_never_shown(services: Services, sign: Sign) -> None:
@@ -312,6 +328,20 @@ def test_what_is_kept_about_somebody_is_given_to_them_and_then_erased(services: 
     checked = services.review(reviews.VerifyAudit(admin))
     assert isinstance(checked, Verification)
     assert (checked.whole, checked.erased > 0) == (True, True)
+
+
+def test_everybody_sets_a_pin_that_the_administrator_does_not_know(services: Services, sign: Sign) -> None:
+    engineer = sign(Role.ENGINEER)
+    with pytest.raises(WrongPin):
+        services.review(reviews.ChangePin(engineer, "guess-1", "mine-82k"))
+    with pytest.raises(PinTooSimple):
+        services.review(reviews.ChangePin(engineer, PIN, "123456"))
+    services.review(reviews.ChangePin(engineer, PIN, "mine-82k"))
+    with pytest.raises(WrongPin):
+        services.review(reviews.SignIn("P002", PIN))
+    assert isinstance(services.review(reviews.SignIn("P002", "mine-82k")), reviews.SignedIn)
+    with pytest.raises(SignedOut):
+        services.review(reviews.ChangePin("", PIN, "mine-82k"))
 
 
 def test_a_steward_takes_things_out_of_the_next_answer_and_puts_them_back(services: Services, sign: Sign) -> None:

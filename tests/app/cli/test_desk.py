@@ -109,3 +109,10 @@ def test_what_is_kept_about_somebody_is_written_to_a_file(station: Station, tmp_
     assert station("people", "export", "P001", "--out", str(out), "--as", "P001", typed=f"{ADMIN}\n")[0] == 0
     assert len(out.read_text(encoding="utf-8").splitlines()) > len(said.splitlines())
     assert station("people", "export", "P009", "--as", "P001", typed=f"{ADMIN}\n")[0] != 0
+
+
+def test_somebody_sets_a_pin_of_their_own(station: Station) -> None:
+    station("people", "add", "First", "administrator", typed=f"{ADMIN}\n")
+    assert station("people", "pin", "--as", "P001", typed=f"{ADMIN}\n{OTHER}\n")[0] == 0
+    assert station("people", "list", "--as", "P001", typed=f"{ADMIN}\n")[0] != 0
+    assert station("people", "list", "--as", "P001", typed=f"{OTHER}\n")[0] == 0

@@ -223,6 +223,30 @@ def test_a_steward_takes_a_document_out_and_puts_it_back(
     assert panel.isHidden()
 
 
+def test_somebody_sets_a_pin_of_their_own(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    office.report()
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    qtbot.waitUntil(lambda: window.reviewing.dialog is None)
+    QTest.mouseClick(window.review.new_pin, Qt.MouseButton.LeftButton)
+    dialog = window.reviewing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.who, "guess-1")
+    QTest.keyClicks(dialog.pin, "mine-82k")
+    assert not dialog.yes.isEnabled()
+    QTest.keyClicks(dialog.again, "mine-82k")
+    QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.wrong.isVisible)
+    assert dialog.who.text() == ""
+    QTest.keyClicks(dialog.who, PIN)
+    for field in (dialog.pin, dialog.again):
+        QTest.keyClicks(field, "mine-82k")
+    QTest.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.reviewing.dialog is None)
+    assert office.desk.people.sign_in("P002", "mine-82k", station="P1-04").id == "P002"
+
+
 def test_a_section_that_a_report_cites_can_be_taken_out_of_answers(
     window: Window, office: Office, qtbot: QtBot
 ) -> None:
