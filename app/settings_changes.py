@@ -1,6 +1,7 @@
 """What was changed in the settings and in the plant file since the program last ran, for the audit chain.
 
-The files themselves belong to plant IT; the chain says when which value began to count. Not here: reading and checking
+The files themselves belong to plant IT; the chain says when which value began to count. A secret among the settings is
+to be a SecretStr, which is written out as stars. Not here: reading and checking
 them (app.settings, connectors.plant).
 """
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app import problems
 from app.desktop.audit import AuditView
+from app.desktop.exporting import export
 from app.desktop.reviewing import Reviewing
 from app.desktop.words import translate
-from app.host.reviews import AuditRows, ExportAudit, Exported, ListAudit, VerifyAudit
+from app.host.reviews import AuditRows, ExportAudit, ListAudit, VerifyAudit
+from app.problems import Problem
 from knowledge.audited import Verification
 from knowledge.rights import Action
 
@@ -49,12 +50,15 @@ class Auditing(QObject):
 
     def export(self) -> None:
         """Write the chain to a file, to be checked by anybody."""
-        if not self._may() or not self._view.export.isEnabled():
+        if not self._may():
             return
         chosen, _ = QFileDialog.getSaveFileName(self._view, translate("Review", "Save"), "audit.jsonl")
         if chosen:
-            self._view.export.setEnabled(False)
-            self._part(Path(chosen), [], Exported((), 0, 0))
+            session = self._reviewing.session
+            export(
+                self._reviewing, "export-audit", lambda done: ExportAudit(session, done.after, done.last), Path(chosen),
+                self._view.tell, self._failed,
+            )  # fmt: skip
 
     def _may(self) -> bool:
         who = self._reviewing.who
@@ -82,33 +86,10 @@ class Auditing(QObject):
         if isinstance(result, Verification):
             self._view.show_verified(result)
 
-    def _part(self, path: Path, lines: list[str], done: Exported) -> None:
-        command = ExportAudit(self._reviewing.session, done.after, done.last)
-        self._request("export-audit", command, partial(self._part_came, path, lines))
-
-    def _part_came(self, path: Path, lines: list[str], result: object) -> None:
-        if not isinstance(result, Exported):
-            return
-        lines.extend(result.lines)
-        if result.after < result.last:
-            said = translate("Audit", "Exporting row {n} of {all}")
-            self._view.tell(said.format(n=result.after, all=result.last))
-            self._part(path, lines, result)
-            return
-        self._view.export.setEnabled(True)
-        try:
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        except OSError as exc:
-            self._view.tell("")
-            self._view.problems.add(problems.of(exc), closable=True)
-            return
-        self._view.tell(translate("Audit", "Exported to {name}.").format(name=path.name))
-
     def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
         self._reviewing.request(command, args, result, self._failed)
 
-    def _failed(self, problem: problems.Problem) -> None:
+    def _failed(self, problem: Problem) -> None:
         self._view.verify.setEnabled(True)
-        self._view.export.setEnabled(True)
         self._view.tell("")
         self._view.problems.add(problem, closable=True)

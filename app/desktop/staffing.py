@@ -11,12 +11,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app import problems
+from app.desktop.exporting import export
 from app.desktop.people import EraseDialog, PeoplePanel
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.reviewing import Reviewing
 from app.desktop.words import translate
-from app.host.reviews import AddPerson, ChangePerson, Exported, ExportPerson, ListPeople, People
+from app.host.reviews import AddPerson, ChangePerson, ExportPerson, ListPeople, People
+from app.problems import Problem
 from knowledge.rights import Person, Role
 
 
@@ -81,27 +82,11 @@ class Staffing(QObject):
     def _export(self, person: Person) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self._panel, translate("Review", "Save"), f"{person.id}.jsonl")
         if chosen:
-            self._part(Path(chosen), person, [], 0)
+            session = self._session
+            export(
+                self._reviewing, "export-person", lambda done: ExportPerson(session, person.id, done.after),
+                Path(chosen), self._panel.tell, self._failed,
+            )  # fmt: skip
 
-    def _part(self, path: Path, person: Person, lines: list[str], after: int) -> None:
-        command = ExportPerson(self._session, person.id, after)
-        self._reviewing.request(
-            "export-person", command, partial(self._part_came, path, person, lines), self._failed
-        )
-
-    def _part_came(self, path: Path, person: Person, lines: list[str], result: object) -> None:
-        if not isinstance(result, Exported):
-            return
-        lines.extend(result.lines)
-        if result.after < result.last:
-            self._part(path, person, lines, result.after)
-            return
-        try:
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        except OSError as exc:
-            self._failed(problems.of(exc))
-            return
-        self._panel.tell(translate("Audit", "Exported to {name}.").format(name=path.name))
-
-    def _failed(self, problem: problems.Problem) -> None:
+    def _failed(self, problem: Problem) -> None:
         self._problems.add(problem, closable=True)

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.desktop.audit import WHAT, AuditView
+from app.desktop.audit import AuditView
+from app.desktop.audit_table import WHAT
 from app.desktop.window import Window
 from app.host import reviews
 from tests.app.desktop import scenes

@@ -208,3 +208,24 @@ def test_when_the_machine_says_that_the_alarm_is_gone_it_is_asked_once(
     qtbot.waitUntil(lambda: not strip.isHidden(), timeout=WAIT)
     writer.close()
     assert strip.said.text().startswith("E-204 has cleared.")
+
+
+def test_an_administrator_reads_the_record_and_reopens_an_answer(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    staff(tmp_path / "home")
+    view = ask(window, qtbot)
+    claims = [claim.text for claim in view.claims]
+    judge(view, Verdict.DID_NOT_WORK, qtbot)
+    sign_in(window, qtbot, "P001")
+    window.show_screen("audit")
+    record = window.audit
+    qtbot.waitUntil(lambda: record.model.rowCount() > 5, timeout=WAIT)
+    record.verify.click()
+    qtbot.waitUntil(lambda: record.state.text().startswith("Nothing was changed."), timeout=WAIT)
+    kinds = [row.kind for row in record.model.rows]
+    assert {"settings", "person added", "sign in", "question", "answer", "feedback", "report"} <= set(kinds)
+    record.table.selectRow(kinds.index("answer"))
+    before = len(window.conversation.answers)
+    record.replay.click()
+    qtbot.waitUntil(lambda: len(window.conversation.answers) == before + 1, timeout=WAIT)
+    again = window.conversation.answers[-1]
+    qtbot.waitUntil(lambda: [claim.text for claim in again.claims] == claims, timeout=WAIT)
