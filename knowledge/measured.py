@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+OTHER = "other"
+"""The group of machines, alarms or shifts with too few reports each to be told apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Median:

@@ -14,7 +14,7 @@ from math import comb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.measured import Gap, Group, Measures, Median, NoteEffect, Repeats
+from knowledge.measured import OTHER, Gap, Group, Measures, Median, NoteEffect, Repeats
 from knowledge.review import Kind, State
 from knowledge.rows import DecisionRow, EpisodeRow, FeedbackRow, ReportRow, TurnRow
 from knowledge.store import Store
@@ -23,7 +23,6 @@ from knowledge.types import EVALUATION
 
 LEAST = 5
 """Reports or episodes below which nothing is said of a group."""
-OTHER = "other"
 _MOST_GAPS = 50
 _ALIKE = 0.6
 _CONFIDENCE = 0.95

@@ -126,3 +126,8 @@ def cited(report: Report) -> list[tuple[str, int]]:
     """The passages that a report's answer cited: words and id."""
     found = report.handed.evidence.get("cited", [])
     return [(place(one), one["passage"]) for one in found if one.get("passage")]
+
+
+def verdict_or_report(verdict: str) -> str:
+    """A verdict in words, or that a report was written without one."""
+    return verdict_words(Verdict(verdict)) if verdict else translate("Report", "Report without a verdict")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from app.desktop import tokens, words
 from app.desktop.controls import Elided, button, label, literal
 from app.desktop.icons import icon
+from app.desktop.measures import MeasuresPanel
 from app.desktop.note import role_words
 from app.desktop.paged import PagedList
 from app.desktop.people import PeoplePanel
@@ -87,9 +88,11 @@ class ReviewView(QFrame):
         self.list: PagedList[_Line] = PagedList(self._row)
         self.empty = label("", "body", wrap=True)
         self.detail = ReportDetail(self)
-        self.steward, self.people = StewardPanel(self), PeoplePanel(self)
+        self.steward, self.people, self.measures = StewardPanel(self), PeoplePanel(self), MeasuresPanel(self)
+        self._panels = (self.steward, self.people, self.measures)
         self.blocks = button(translate("Review", "Taken out of answers"))
         self.staff = button(translate("People", "People"))
+        self.figures = button(translate("Measures", "Measures"))
         self._build()
         self.show_people(None, nobody=False)
         self._choose_states(_waiting())
@@ -121,8 +124,12 @@ class ReviewView(QFrame):
         top.setSpacing(8)
         top.addLayout(head)
         top.addWidget(self.who)
-        for one in (self.sign_in, self.first, self.export, self.blocks, self.staff):
+        for one in (self.sign_in, self.first, self.blocks, self.staff):
             top.addWidget(one)
+        reviewer = QHBoxLayout()
+        for one in (self.export, self.figures):
+            reviewer.addWidget(one)
+        top.addLayout(reviewer)
         signed = QHBoxLayout()
         for one in (self.new_pin, self.sign_out):
             signed.addWidget(one)
@@ -142,8 +149,9 @@ class ReviewView(QFrame):
         body.setSpacing(0)
         body.addWidget(left)
         body.addWidget(self.detail, 1)
-        body.addWidget(self.steward, 1)
-        body.addWidget(self.people, 1)
+        for panel in self._panels:
+            body.addWidget(panel, 1)
+            panel.closed.connect(panel.hide)
         body.addStretch(0)
         self.sign_in.clicked.connect(self.sign_in_wanted)
         self.sign_out.clicked.connect(self.sign_out_wanted)
@@ -151,8 +159,7 @@ class ReviewView(QFrame):
         self.first.clicked.connect(self.first_wanted)
         self.blocks.clicked.connect(self.blocks_wanted)
         self.staff.clicked.connect(self.people_wanted)
-        self.steward.closed.connect(self.steward.hide)
-        self.people.closed.connect(self.people.hide)
+        self.figures.clicked.connect(self._show_figures)
 
     def show_people(self, signed: SignedIn | None, *, nobody: bool) -> None:
         """Who is signed in; `nobody`: the site has nobody yet."""
@@ -175,16 +182,16 @@ class ReviewView(QFrame):
         self.blocks.setVisible(signed is not None and Action.BLOCK in signed.actions)
         self.staff.setVisible(signed is not None and Action.PEOPLE in signed.actions)
         self.close_panels()
-        for one in (self.which, self.machine, self.export):
+        for one in (self.which, self.machine, self.export, self.figures):
             one.setVisible(not mine)
 
     def close_panels(self) -> None:
         """Make room for a report."""
-        self.steward.hide()
-        self.people.hide()
+        for panel in self._panels:
+            panel.hide()
 
     def open_panel(self, panel: QWidget) -> None:
-        """Show the steward's panel or people in place of a report."""
+        """Show one of the panels in place of a report."""
         self.close_panels()
         self.detail.clear()
         self.mark(None)
@@ -225,7 +232,7 @@ class ReviewView(QFrame):
 
     def escape(self) -> None:
         """Leave a prompt, or a panel."""
-        if self.steward.isVisible() or self.people.isVisible():
+        if any(panel.isVisible() for panel in self._panels):
             self.close_panels()
             self.take_focus()
         else:
@@ -236,6 +243,10 @@ class ReviewView(QFrame):
         first = next(iter(self.rows()), None)
         button_ = next((one for one in (self.first, self.sign_in) if not one.isHidden()), self.which)
         (first or button_).setFocus()
+
+    def _show_figures(self) -> None:
+        self.open_panel(self.measures)
+        self.measures.wanted.emit(self.measures.by)
 
     def _lines(self) -> Iterator[_Line]:
         """One row for reports that say nearly the same, the gravest of them; the others under it when it is opened."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from app import problems
 from app.desktop import report_words, words
 from app.desktop.link import Link, LinkState
+from app.desktop.measures import DAYS
 from app.desktop.paper import write_pdf
 from app.desktop.pin import Ask, PinDialog
 from app.desktop.review import ReviewView
@@ -32,6 +33,7 @@ from app.host.reviews import (
     ListBlocks,
     ListReports,
     MakeBlock,
+    Measure,
     Proposed,
     Reports,
     SignedIn,
@@ -40,6 +42,7 @@ from app.host.reviews import (
     UndoBlock,
 )
 from app.problems import Problem
+from knowledge.measured import Measures
 from knowledge.review import BlockKind, Report
 from knowledge.rights import Action, Role
 
@@ -85,6 +88,7 @@ class Reviewing(QObject):
         view.blocks_wanted.connect(self._open_blocks)
         view.steward.blocked.connect(self._block)
         view.steward.undone.connect(self._undo)
+        view.measures.wanted.connect(self._measure)
         detail.decided.connect(self._decide)
         detail.proposed.connect(self._propose)
         detail.approve_wanted.connect(self._approve)
@@ -310,6 +314,13 @@ class Reviewing(QObject):
 
     def _undo(self, block: int, reason: str) -> None:
         self._request("unblock", UndoBlock(self.session, block, reason), self._blocks)
+
+    def _measure(self, by: str) -> None:
+        self._request("measures", Measure(self.session, DAYS, by), self._measured)
+
+    def _measured(self, result: object) -> None:
+        if isinstance(result, Measures):
+            self._view.measures.show_measures(result, self._names())
 
     def _export(self, name: str) -> None:
         from app.exports.formats import FORMATS

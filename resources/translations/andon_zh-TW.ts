@@ -2233,6 +2233,10 @@
 <context>
     <name>Report</name>
     <message>
+        <source>Report without a verdict</source>
+        <translation>未評定的回報</translation>
+    </message>
+    <message>
         <source>Show {n} alike</source>
         <translation>顯示 {n} 筆相似</translation>
     </message>
@@ -3214,6 +3218,93 @@
     <message>
         <source>Add</source>
         <translation>新增</translation>
+    </message>
+</context>
+<context>
+    <name>Measures</name>
+    <message>
+        <source>others, too few each</source>
+        <translation>其他（各自筆數不足）</translation>
+    </message>
+    <message>
+        <source>{verdicts} · hours to the first look {look} · to the decision {decide}</source>
+        <translation>{verdicts} · 至首次查看的時數 {look} · 至決定 {decide}</translation>
+    </message>
+    <message>
+        <source>{value} ({low} to {high}, n {n})</source>
+        <translation>{value}（{low} 至 {high}，n {n}）</translation>
+    </message>
+    <message>
+        <source>{n} times</source>
+        <translation>{n} 次</translation>
+    </message>
+    <message>
+        <source>{n} answers in {days} days, verdicts on {share} of 100</source>
+        <translation>{days} 天內 {n} 則答案，每 100 則有 {share} 則評定</translation>
+    </message>
+    <message>
+        <source>within 7 days after {week}, within 30 days after {month} of {n}</source>
+        <translation>{n} 次中，7 天內再發 {week}，30 天內再發 {month}</translation>
+    </message>
+    <message>
+        <source>too few yet ({n})</source>
+        <translation>資料不足（{n}）</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>1 次</translation>
+    </message>
+    <message>
+        <source>last {date}</source>
+        <translation>最近 {date}</translation>
+    </message>
+    <message>
+        <source>by shift</source>
+        <translation>依班別</translation>
+    </message>
+    <message>
+        <source>by machine</source>
+        <translation>依機台</translation>
+    </message>
+    <message>
+        <source>by alarm</source>
+        <translation>依警報</translation>
+    </message>
+    <message>
+        <source>before {before} · after {after}</source>
+        <translation>之前 {before} · 之後 {after}</translation>
+    </message>
+    <message>
+        <source>What feedback did</source>
+        <translation>回報的成效</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>回報</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>尚無資料。</translation>
+    </message>
+    <message>
+        <source>Note {n}: {about}</source>
+        <translation>備註 {n}：{about}</translation>
+    </message>
+    <message>
+        <source>Not answered by the documents</source>
+        <translation>文件未能回答</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>成效</translation>
+    </message>
+    <message>
+        <source>From alarm to clear, before and after a note</source>
+        <translation>警報到解除的時間，備註前後</translation>
+    </message>
+    <message>
+        <source>Alarms that came again</source>
+        <translation>再次發生的警報</translation>
     </message>
 </context>
 </TS>

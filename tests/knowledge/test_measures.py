@@ -10,8 +10,8 @@ from sqlalchemy import event, select, update
 
 from knowledge.audit import audit_of
 from knowledge.episodes import Episodes
-from knowledge.measured import Median
-from knowledge.measures import LEAST, OTHER, measures, median
+from knowledge.measured import OTHER, Median
+from knowledge.measures import LEAST, measures, median
 from knowledge.reports import Reports
 from knowledge.review import Handed, Proposal, Report
 from knowledge.rights import Action, Role

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,28 @@ def test_a_steward_takes_a_document_out_and_puts_it_back(
     assert panel.isHidden()
 
 
+def test_what_feedback_did_is_shown_by_machine_alarm_and_shift(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    office.report()
+    for n in range(5):
+        said = Handed(f"m{n}", "P1-04", f"words {n}", verdict="did-not-work", equipment="mould2", shift="2")
+        office.desk.reports.hand_in(replace(said, alarm="E-311"))
+    open_review(window, qtbot, 10)
+    sign_in(window, qtbot, "P002")
+    panel = window.review.measures
+    QTest.mouseClick(window.review.figures, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Moulding 2: 7" in panel.text())
+    assert "Did not work 7 · hours to the first look too few yet (0)" in panel.text()
+    assert "Nothing yet." in panel.text()
+    panel.kinds["alarm"].click()
+    qtbot.waitUntil(lambda: "E-311: 7" in panel.text())
+    panel.kinds["shift"].click()
+    qtbot.waitUntil(lambda: "2: 5" in panel.text())
+    assert not {"P001", "P002", "P003", "Somebody"} & set(panel.text().replace(":", " ").split())
+    window.review.escape()
+    assert panel.isHidden()
+
+
 def test_somebody_sets_a_pin_of_their_own(window: Window, office: Office, qtbot: QtBot) -> None:
     office.staff()
     office.report()
@@ -317,6 +340,9 @@ def test_pictures(
     next(row.fold for row in window.review.rows() if not row.fold.isHidden()).click()
     assert len(window.review.rows()) == 5
     keep("review")
+    window.review.figures.click()
+    qtbot.waitUntil(lambda: bool(window.review.measures.blocks))
+    keep("measures")
     window.reviewing.sign_out()
     sign_in(window, qtbot, "P001")
     qtbot.waitUntil(window.review.staff.isVisible)
