@@ -139,7 +139,8 @@ class MeasuresPanel(QFrame):
         verdicts = ", ".join(f"{report_words.verdict_or_report(name)} {n}" for name, n in group.verdicts)
         said = translate("Measures", "{verdicts} · hours to the first look {look} · to the decision {decide}")
         rest = said.format(verdicts=verdicts, look=_plain(group.hours_to_look), decide=_plain(group.hours_to_decide))
-        name = translate("Measures", "others, too few each") if group.name == OTHER else names.get(group.name, group.name)
+        few = translate("Measures", "others, too few each")
+        name = few if group.name == OTHER else names.get(group.name, group.name)
         return f"{name or '–'}: {group.reports}", rest
 
 
