@@ -241,8 +241,8 @@ class ReviewView(QFrame):
     def take_focus(self) -> None:
         """Go to the first report, or to signing in."""
         first = next(iter(self.rows()), None)
-        button_ = next((one for one in (self.first, self.sign_in) if not one.isHidden()), self.which)
-        (first or button_).setFocus()
+        buttons = (self.first, self.sign_in, self.which, self.staff, self.sign_out)
+        (first or next(one for one in buttons if not one.isHidden())).setFocus()
 
     def _show_figures(self) -> None:
         self.open_panel(self.measures)
