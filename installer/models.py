@@ -185,6 +185,28 @@ def make_embedder(source: Path, folder: Path) -> Manifest:
     return manifest
 
 
+def try_models(folder: Path) -> None:
+    """Run both models once; a library that was compiled for another processor kills the process here.
+
+    Raises:
+        SetUpFailed: they do not run.
+    """
+    from app.copilot.llm import LlamaChat
+    from knowledge.embedder import open_embedder
+
+    try:
+        embedder = open_embedder(folder / EMBEDDER, 0)
+        embedder.passage("Check the oil level of the press and the pressure of the accumulator every day. " * 4)
+        embedder.close()
+        model = LlamaChat(path=folder / LANGUAGE_MODEL, answer_tokens=8)
+        for _ in model.stream_text([("user", "What is checked every day? " * 20)], lambda: False):
+            pass
+        model.close()
+    except KnowledgeFault as exc:
+        raise SetUpFailed(str(exc)) from exc
+    say("both run on this processor")
+
+
 def _up_to_date(folder: Path, source: Source, role: Role) -> str:
     """How the models in place were found to be whole and of this recipe; empty: they must be made."""
     try:
@@ -229,10 +251,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m installer.models", description="Make the default models.")
     default = Path(sys.prefix) / "share" / "andon" / "models"
     parser.add_argument("--to", type=Path, default=default, metavar="DIR", help=f"folder (default {default})")
+    parser.add_argument("--try", dest="trial", action="store_true", help="run both once instead of making them")
     options = parser.parse_args(arguments)
     prepare_environment()
     try:
-        make_models(options.to)
+        (try_models if options.trial else make_models)(options.to)
     except SetUpFailed as exc:
         print(f"models: {exc}", file=sys.stderr)
         return 1

@@ -179,12 +179,31 @@ packages_step() {
         if [ -f "$LOG" ]; then mv "$LOG" "$VENV/set-up.log"; fi
         LOG=$VENV/set-up.log
     fi
+    compiler_flags
     # Every file is checked against its hash in the lock. --no-deps: the lock is the whole closure already.
     say "installing the locked packages (about 1 GB; a first time downloads them and compiles llama-cpp-python:"
     say "  5 to 10 minutes on two cores, most of it in 'Building wheel for llama-cpp-python')"
     attend "packages" "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input \
         --no-deps --require-hashes -r "requirements/$LOCKS.lock" || failed "the packages could not be installed."
     mark_done "packages-$LOCKS" "requirements/$LOCKS.lock"
+}
+
+# llama.cpp's kernels for AMX die with an illegal instruction on virtual machines that show the processor's flag.
+compiler_flags() {
+    flags="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+    if echo | gcc $flags -E - >/dev/null 2>&1; then
+        export CFLAGS="${CFLAGS:-} $flags" CXXFLAGS="${CXXFLAGS:-} $flags"
+    fi
+}
+
+# pip's cache may hold a llama-cpp-python that was compiled for another processor.
+compile_anew() {
+    say "llama-cpp-python does not run on this processor; compiling it for this one (5 to 10 minutes)"
+    awk '/^[^ #]/ { on = /^llama-cpp-python==/ } on' "requirements/$LOCKS.lock" >"$VENV/llama.lock"
+    compiler_flags
+    "$VENV/bin/python" -m pip cache remove llama_cpp_python >>"$LOG" 2>&1 || true
+    attend "llama-cpp-python" "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input \
+        --force-reinstall --no-deps --require-hashes -r "$VENV/llama.lock" || failed "it could not be compiled."
 }
 
 project_step() {
@@ -196,7 +215,16 @@ project_step() {
 
 models_step() {
     say "preparing the models"
-    "$VENV/bin/python" -m installer.models --to "$VENV/share/andon/models" || stop 1 "the models could not be prepared."
+    folder=$VENV/share/andon/models
+    "$VENV/bin/python" -m installer.models --to "$folder" || stop 1 "the models could not be prepared."
+    code=0
+    "$VENV/bin/python" -m installer.models --try --to "$folder" || code=$?
+    if [ $code -gt 128 ]; then # a signal: nothing that Python could tell
+        compile_anew
+        "$VENV/bin/python" -m installer.models --try --to "$folder" || stop 1 "the models do not run on this machine."
+    elif [ $code != 0 ]; then
+        stop 1 "the models do not run on this machine."
+    fi
     mark_done models $MODEL_INPUTS
 }
 
