@@ -28,6 +28,26 @@ class NotAPhoto(Exception):
     code = "E-REP-008"
 
 
+class FileGone(Exception):
+    """The report has no such file, or it is not in the data folder any more."""
+
+    code = "E-REP-009"
+
+
+def part_of(path: Path, after: int, most: int) -> tuple[bytes, int]:
+    """The bytes of a kept file from `after` on, at most so many, and the size of the whole.
+
+    Raises:
+        FileGone: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, after))
+            return file.read(most), path.stat().st_size
+    except OSError as exc:
+        raise FileGone(exc.strerror or "it cannot be read") from exc
+
+
 def keep(path: Path, kind: str, folder: Path) -> Attachment:
     """Copy a file into the data folder.
 

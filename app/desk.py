@@ -6,42 +6,49 @@ of a station. Not here: storing (knowledge.reports, people, blocks), what a note
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from app.attachments import keep
+from app.attachments import FileGone, part_of
 from app.copilot.events import Answer
 from app.corrections import judge
-from app.evidence import AROUND, alarm_now, evidence, finished
+from app.evidence import AROUND, finished
+from app.handing import Handing, shift_end
 from app.host import messages, reviews
+from app.record import Record
 from app.sessions import Sessions
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import LiveStoreUnavailable
 from knowledge.blocks import Blocks, section_of
+from knowledge.control import Scope
 from knowledge.episodes import Episodes
 from knowledge.measured import Measures
 from knowledge.measures import measures
 from knowledge.people import People
-from knowledge.person_data import person_data
+from knowledge.report_rows import Which
 from knowledge.reports import Reports, ReportUnknown, groups
-from knowledge.review import BlockKind, Corrected, Handed, Kind, Proposal, Report
+from knowledge.review import BlockKind, Corrected, Issue, Kind, Proposal, Report
 from knowledge.rights import RIGHTS, Action, Person, demand
 from knowledge.rows import TurnRow
 from knowledge.text import visible
 
 if TYPE_CHECKING:
     from knowledge.audit import Audit
-    from knowledge.audited import Verification
     from knowledge.store import Store
 
-_EXPORT_SIZE = 300_000
-"""Characters of one part of an export."""
+_FILE_PART = 1_000_000
+"""Bytes of one part of a photo or voice note."""
+_UNFINISHED = timedelta(hours=1)
+"""How long after it was handed in a report's evidence is completed; the machines' history is shorter."""
+_TEXTS = ("text", "title", "description", "fix", "parts")
 _VERDICTS_TO_REVIEW = frozenset(messages.Verdict) - {messages.Verdict.WORKED}
 
 
@@ -60,6 +67,7 @@ class Desk:
         plant: Plant,
         live: LiveStore,
         answer_of: Callable[[str], Answer | None],
+        scope: Callable[[], Scope] = lambda: Scope(datetime.now(UTC)),
     ) -> None:
         """Take what was opened.
 
@@ -73,6 +81,7 @@ class Desk:
             plant: its machines.
             live: what they read.
             answer_of: the answer of a JSON text of the history, None for an empty one.
+            scope: what may be answered from at this station now.
         """
         self._store = store
         self._audit = audit
@@ -84,9 +93,14 @@ class Desk:
         self._attachments = home / "attachments"
         self._station = station
         self._shifts = shifts
-        self._plant = plant
         self._live = live
         self._answer_of = answer_of
+        self._scope = scope
+        self._handing = Handing(
+            station=station, shifts=shifts, plant=plant, live=live, episodes=self._episodes,
+            attachments=self._attachments,
+        )  # fmt: skip
+        record = Record(store, audit, self.people, self._demand)
         self._calls: dict[type, Callable[..., object]] = {
             reviews.SignIn: self._sign_in,
             reviews.SignOut: self._sign_out,
@@ -105,10 +119,13 @@ class Desk:
             reviews.UndoBlock: self._unblock,
             reviews.ListBlocks: self._list_blocks,
             reviews.Measure: self._measure,
-            reviews.ListAudit: self._list_audit,
-            reviews.VerifyAudit: self._verify_audit,
-            reviews.ExportAudit: self._export_audit,
-            reviews.ExportPerson: self._export_person,
+            reviews.ExportReports: self._export,
+            reviews.OpenFile: self._open_file,
+            reviews.ListNotes: self._notes,
+            reviews.ListAudit: record.rows,
+            reviews.VerifyAudit: record.verify,
+            reviews.ExportAudit: record.export,
+            reviews.ExportPerson: record.export_person,
         }
 
     def do(self, args: object) -> object:
@@ -135,14 +152,30 @@ class Desk:
         reporter = self._reporter(given.session)
 
         def enter(session: Session, turn: TurnRow, number: int) -> None:
-            self.reports.take_back(session, given.turn, station=self._station)
-            if given.verdict not in _VERDICTS_TO_REVIEW and not given.note.strip():
+            note, verdict = given.note.strip(), given.verdict.value
+            if self.reports.refine(
+                session, turn.id, station=self._station, verdict=verdict, note=note, issue=given.issue
+            ):
+                return
+            self.reports.take_back(session, turn.id, station=self._station)
+            if given.verdict not in _VERDICTS_TO_REVIEW and not note:
                 return
             handed = reviews.HandIn(
-                given.key or f"verdict {number}", text=given.note, turn=given.turn, equipment=turn.equipment or ""
+                given.key or f"verdict {number}", text=note, turn=turn.id, equipment=turn.equipment or "",
+                issue=given.issue or Issue.OTHER,
+            )  # fmt: skip
+            made = self._handing.whole(
+                handed, reporter=reporter, verdict=verdict, asked_at=turn.asked_at, answer=self._answer_of(turn.answer)
             )
-            answer = self._answer_of(turn.answer)
-            self.reports.enter(session, self._handed(handed, reporter, given.verdict.value, answer))
+            self.reports.enter(session, made)
+
+        return enter
+
+    def incident(self, answer: Answer) -> Callable[[Session, TurnRow], None]:
+        """What belongs to a request to defeat a safeguard, in the transaction of its answer; on any thread."""
+
+        def enter(session: Session, turn: TurnRow) -> None:
+            self.reports.enter(session, self._handing.incident(f"incident {turn.id}", turn.asked_at, answer, turn.id))
 
         return enter
 
@@ -152,10 +185,9 @@ class Desk:
             alarms = [(one.equipment, one.code, one.time) for one in self._live.alarms() if one.active]
             self._episodes.seen(alarms, datetime.now(UTC))
         self.reports.sweep()
-        for report in self.reports.unfinished(datetime.now(UTC) - AROUND):
-            had = dict(report.handed.evidence)
-            equipment = report.handed.equipment
-            self.reports.finish(report.id, finished(self._plant, self._live, equipment=equipment, before=had))
+        now = datetime.now(UTC)
+        for report in self.reports.unfinished(now - _UNFINISHED, now - AROUND):
+            self.reports.finish(report.id, finished(self._live, dict(report.handed.evidence)))
 
     # people
 
@@ -220,42 +252,49 @@ class Desk:
         reporter = self._reporter(asked.session)
         if kept := self.reports.kept(asked.key):
             return kept
-        return self.reports.hand_in(self._handed(asked, reporter))
+        return self.reports.hand_in(self._handing.whole(asked, reporter=reporter))
 
-    def _handed(
-        self, asked: reviews.HandIn, reporter: str, verdict: str = "", answer: Answer | None = None
-    ) -> Handed:
-        now = datetime.now(UTC)
-        alarm = alarm_now(self._live, asked.equipment) if asked.equipment else None
-        known = evidence(self._plant, self._live, equipment=asked.equipment, now=now, answer=answer)
-        return Handed(
-            key=asked.key, station=self._station, text=asked.text, title=asked.title, description=asked.description,
-            turn=asked.turn, verdict=verdict, equipment=asked.equipment,
-            alarm=asked.alarm or (alarm.code if alarm else ""),
-            severity=asked.severity.value, issue=asked.issue.value, fix=asked.fix, parts=asked.parts,
-            shift=shift_of(now, self._shifts), reporter=reporter,
-            downtime_min=round((now - alarm.time).total_seconds() / 60, 1) if alarm else None, evidence=known,
-            attachments=tuple(keep(Path(one.path), one.kind, self._attachments) for one in asked.files),
-        )  # fmt: skip
-
-    def _list(self, asked: reviews.ListReports) -> reviews.Reports:
+    def _which(self, asked: reviews.ListReports) -> Which:
+        """The reports that are asked for, if whoever asks may see them: a station its own."""
         station = self._station if asked.mine or not asked.session else ""
         if not station:
             self._demand(asked.session, Action.REVIEW)
-        found = self.reports.queue(asked.states, equipment=asked.equipment, station=station)
-        firsts = groups(found)
-        return reviews.Reports(tuple(reviews.Listed(one, firsts[one.id]) for one in found))
+        return Which(asked.states, asked.equipment, station, urgent=asked.urgent)
 
-    def _open(self, asked: reviews.OpenReport) -> Report:
-        report = self.reports.get(asked.id)
+    def _list(self, asked: reviews.ListReports) -> reviews.Reports:
+        which = self._which(asked)
+        found = self.reports.queue(which, reviews.MOST_LISTED)
+        firsts = groups(found)
+        listed = (reviews.Listed(_brief(_shown(one, which)), firsts[one.id]) for one in found)
+        return reviews.Reports(tuple(listed), self.reports.count(which))
+
+    def _export(self, asked: reviews.ExportReports) -> reviews.WholeReports:
+        which = self._which(asked.which)
+        found = self.reports.after(asked.after, which, reviews.MOST_EXPORTED)
+        return reviews.WholeReports(tuple(_shown(one, which) for one in found))
+
+    def _notes(self, _: reviews.ListNotes) -> reviews.Notes:
+        return reviews.Notes(tuple(self.reports.in_effect(self._scope())))
+
+    def _open(self, asked: reviews.OpenReport | reviews.OpenFile) -> Report:
+        report = self.reports.get(asked.report)
         if asked.session:
             self._demand(asked.session, Action.REVIEW)
-        elif report.handed.station != self._station:
-            raise ReportUnknown(f"report {asked.id}")
-        return report
+            return report
+        if report.handed.station != self._station:
+            raise ReportUnknown(f"report {asked.report}")
+        return _shown(report, Which(station=self._station))
+
+    def _open_file(self, asked: reviews.OpenFile) -> reviews.FilePart:
+        known = {one.sha256 for one in self._open(asked).handed.attachments}
+        if asked.sha256 not in known:
+            raise FileGone(asked.sha256[:12])
+        data, size = part_of(self._attachments / asked.sha256, asked.after, _FILE_PART)
+        return reviews.FilePart(b64encode(data).decode(), asked.after + len(data), size)
 
     def _answer(self, asked: reviews.AnswerReport) -> Report:
-        return self.reports.answer(asked.report, asked.text, station=self._station)
+        self.reports.answer(asked.report, asked.text, station=self._station)
+        return self._open(reviews.OpenReport(asked.report))
 
     def _decide(self, asked: reviews.Decide) -> Report:
         person = self._demand(asked.session, asked.action)
@@ -291,37 +330,6 @@ class Desk:
         now = datetime.now(UTC)
         return measures(self._store, now - timedelta(days=asked.days), now, asked.by)
 
-    # the record
-
-    def _list_audit(self, asked: reviews.ListAudit) -> reviews.AuditRows:
-        self._demand(asked.session, Action.AUDIT)
-        rows = self._audit.entries(asked.kinds, asked.before, reviews.AUDIT_PAGE)
-        return reviews.AuditRows(tuple(rows), tuple(self._audit.kinds()))
-
-    def _verify_audit(self, asked: reviews.VerifyAudit) -> Verification:
-        self._demand(asked.session, Action.AUDIT)
-        return self._audit.verify()
-
-    def _export_audit(self, asked: reviews.ExportAudit) -> reviews.Exported:
-        self._demand(asked.session, Action.AUDIT)
-        if not asked.last:
-            last, head = self._audit.signed_head()
-            return reviews.Exported((head,), 0, last)
-        after, lines = self._audit.lines(asked.after, asked.last)
-        return reviews.Exported(tuple(lines), after, asked.last)
-
-    def _export_person(self, asked: reviews.ExportPerson) -> reviews.Exported:
-        by = self._demand(asked.session, Action.PEOPLE).id
-        person = self.people.get(asked.person).id
-        if not asked.after:
-            self._audit.append("person exported", actor=by, subject=person)
-        lines = person_data(self._store, self._audit, person)
-        end, size = asked.after, 0
-        while end < len(lines) and size < _EXPORT_SIZE:
-            size += len(lines[end])
-            end += 1
-        return reviews.Exported(tuple(lines[asked.after : end]), end, len(lines))
-
     # the steward
 
     def _block(self, asked: reviews.MakeBlock) -> reviews.Blocks:
@@ -344,19 +352,24 @@ class Desk:
     def _list_blocks(self, asked: reviews.ListBlocks) -> reviews.Blocks:
         if asked.session:
             self._demand(asked.session, Action.REVIEW)
-        return reviews.Blocks(tuple(self.blocks.every()))
+            return reviews.Blocks(tuple(self.blocks.every()))
+        return reviews.Blocks(tuple(replace(one, by="", undone_by="") for one in self.blocks.every()))
 
 
-def shift_of(moment: datetime, starts: tuple[time, ...]) -> str:
-    """The number of the shift that a moment is in, from "1"; before the first start it is the last one's."""
-    local = moment.astimezone().time()
-    begun = [number for number, start in enumerate(starts, 1) if start <= local]
-    return str(begun[-1] if begun else len(starts)) if starts else ""
+def _shown(report: Report, which: Which) -> Report:
+    """A report as a station sees it, which is told roles and no numbers of people; a reviewer sees it as it is."""
+    if not which.station:
+        return report
+    decisions = tuple(replace(one, actor="") for one in report.decisions)
+    return replace(report, author="", handed=replace(report.handed, reporter=""), decisions=decisions)
 
 
-def shift_end(moment: datetime, starts: tuple[time, ...]) -> datetime | None:
-    """When the shift of a moment ends, None where there are none."""
-    local = moment.astimezone()
-    days = (local.date(), local.date() + timedelta(days=1))
-    ends = (datetime.combine(day, start).astimezone() for day in days for start in starts)
-    return min((end for end in ends if end > local), default=None)
+def _brief(report: Report) -> Report:
+    """A report for a list: the beginning of each text."""
+    handed, made = report.handed, report.proposal
+    texts = {name: getattr(handed, name)[: reviews.MOST_SAID] for name in _TEXTS}
+    steps = tuple(replace(one, reason=one.reason[: reviews.MOST_SAID]) for one in report.decisions)
+    if made is not None:
+        place = made.corrects and replace(made.corrects, quote="")
+        made = replace(made, text=made.text[: reviews.MOST_SAID], corrects=place)
+    return replace(report, handed=replace(handed, **texts), decisions=steps, proposal=made)

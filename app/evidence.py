@@ -6,32 +6,57 @@ it as it was. Not here: storing it (knowledge.reports), showing it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.copilot.events import Answer
 from connectors.live import LiveStore
 from connectors.plant import Plant
-from connectors.types import Alarm, LiveStoreUnavailable, in_language
+from connectors.types import Alarm, LiveStoreUnavailable, Tag, in_language
+from knowledge.episodes import Episode
 
 AROUND = timedelta(minutes=5)
-_MOST_POINTS = 60
+_MOST_POINTS, _MOST_TAGS = 60, 40
 _MOST_CITED = 12
 
 
 def evidence(
-    plant: Plant, live: LiveStore, *, equipment: str, now: datetime, answer: Answer | None = None
+    plant: Plant,
+    live: LiveStore,
+    *,
+    equipment: str,
+    now: datetime,
+    answer: Answer | None = None,
+    ended: Sequence[Episode] = (),
 ) -> dict[str, Any]:
-    """What is known of a moment, as JSON: `alarms`, `values` (tag id to points of [seconds, value, quality]),
+    """What is known of a moment, as JSON.
+
+    It holds `alarms`; `values`, by tag id the points [time, value, quality]; `tags`, by tag id name and unit;
     `question` and `cited`; `until` is None until `finished` has added what came after.
-    """  # noqa: D205 - one sentence
-    found: dict[str, Any] = {"at": now.isoformat(), "until": None, "alarms": [], "values": {}}
+
+    Args:
+        plant: the machines.
+        live: what they read.
+        equipment: the machine that it is about, "" for none.
+        now: the moment.
+        answer: what was answered.
+        ended: alarms of the machine; those that were seen gone are told, too.
+    """
+    seen = [value.tag.id for value in answer.live] if answer else []
+    tags = _tags(plant, equipment, seen)
+    named = {tag.id: {"name": dict(tag.name), "unit": tag.unit} for tag in tags}
+    found: dict[str, Any] = {"at": now.isoformat(), "until": None, "alarms": [], "values": {}, "tags": named}
     try:
-        found["alarms"] = [_alarm(one) for one in live.alarms(equipment or None)] if equipment else []
-        found["values"] = _values(plant, live, equipment, now - AROUND, now)
+        found["alarms"] = [_alarm(one) for one in live.alarms(equipment)] if equipment else []
+        found["values"] = _values(live, named, now - AROUND, now)
     except LiveStoreUnavailable as exc:
         found["fault"] = str(exc)
+    found["alarms"] += [
+        {"code": one.alarm, "active": False, "since": one.raised_at.isoformat(), "until": one.cleared_at.isoformat()}
+        for one in ended
+        if one.cleared_at is not None
+    ]
     if answer is not None:
         found["question"] = answer.question.text
         found["cited"] = [
@@ -42,33 +67,30 @@ def evidence(
     return found
 
 
-def finished(plant: Plant, live: LiveStore, *, equipment: str, before: dict[str, Any]) -> dict[str, Any]:
+def finished(live: LiveStore, before: dict[str, Any]) -> dict[str, Any]:
     """The same with the values of the five minutes after it."""
     at = datetime.fromisoformat(before["at"])
     until = at + AROUND
     try:
-        later = _values(plant, live, equipment, at, until)
+        later = _values(live, before.get("tags", ()), at, until)
     except LiveStoreUnavailable:
         later = {}
     values = {tag: before["values"].get(tag, []) + later.get(tag, []) for tag in {**before["values"], **later}}
     return {**before, "values": values, "until": until.isoformat()}
 
 
-def alarm_now(live: LiveStore, equipment: str) -> Alarm | None:
-    """The gravest active alarm of a machine."""
-    try:
-        active = [one for one in live.alarms(equipment) if one.active]
-    except LiveStoreUnavailable:
-        return None
-    return min(active, key=lambda one: (one.priority, one.time), default=None)
+def _tags(plant: Plant, equipment: str, seen: Sequence[str]) -> Sequence[Tag]:
+    """The tags of a machine that are kept: those of the answer first."""
+    mine = plant.tags_of(equipment) if equipment else ()
+    return sorted(mine, key=lambda tag: tag.id not in seen)[:_MOST_TAGS]
 
 
-def _values(plant: Plant, live: LiveStore, equipment: str, since: datetime, until: datetime) -> dict[str, Any]:
+def _values(live: LiveStore, tags: Iterable[str], since: datetime, until: datetime) -> dict[str, Any]:
     found = {}
-    for tag in plant.tags_of(equipment) if equipment else ():
-        points = [one for one in live.history(tag.id, since) if one[0] <= until]
+    for tag in tags:
+        points = [one for one in live.history(tag, since) if one[0] <= until]
         if points:
-            found[tag.id] = [_point(one, since) for one in _thinned(points)]
+            found[tag] = [_point(one) for one in _thinned(points)]
     return found
 
 
@@ -77,7 +99,7 @@ def _thinned(points: Sequence[Any]) -> Sequence[Any]:
     return points[::step] if step > 1 else points
 
 
-def _point(point: tuple[datetime, float | None, Any], since: datetime) -> list[Any]:
+def _point(point: tuple[datetime, float | None, Any]) -> list[Any]:
     return [point[0].isoformat(), point[1], point[2].value]
 
 

@@ -91,6 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-REP-005": ("A note that defeats a safeguard cannot be proposed.", "Reject it and talk to the reporter."),
     "E-REP-006": ("There is no room to keep more. What you typed is still on the screen.", "Free 500 MB."),
     "E-REP-007": ("Another window of this data folder is open.", "Close the other window."),
+    "E-REP-009": ("The file of this report is not here any more.", "Ask whoever handed it in to add it again."),
     "E-REP-008": ("The file is no photo or voice note that is kept.", "Choose a JPEG, PNG or sound file under 20 MB."),
     "E-STW-001": ("This cannot be blocked or undone. Nothing was changed.", "Name what it is and give a reason."),
     "E-SET-001": ("The settings cannot be read.", "Correct andon.toml."),

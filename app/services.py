@@ -20,11 +20,12 @@ from pydantic import TypeAdapter
 
 from app import problems, settings_changes
 from app.changes import changes_since
+from app.copilot.drafting import draft
 from app.copilot.events import Answer, Answered, Event, Failed, LiveValue, Question
 from app.copilot.intent import Intent
 from app.copilot.machine import names_of
 from app.copilot.pipeline import Copilot
-from app.host import messages
+from app.host import messages, reviews
 from app.host.roles import Role, role_command
 from app.host.waiting import status_of
 from app.host.work import StatusFacts
@@ -36,9 +37,19 @@ from connectors.plant import Plant, load_plant
 from connectors.types import Tag
 from knowledge.applicability import Assertion
 from knowledge.record import CLASSES, CONFIRMED
+from knowledge.review import MOST_TEXT
 from knowledge.rights import Action
 from knowledge.status import MAPPED
-from knowledge.types import DiskFull, Finding, IngestProgress, IngestReport, KnowledgeFault, Passage, RevisionState
+from knowledge.types import (
+    EVALUATION,
+    DiskFull,
+    Finding,
+    IngestProgress,
+    IngestReport,
+    KnowledgeFault,
+    Passage,
+    RevisionState,
+)
 
 if TYPE_CHECKING:
     from app.copilot.llm import LlamaChat
@@ -207,6 +218,7 @@ class Services:
         self._desk = Desk(
             store, self._audit, home=home, station=self._settings.station, shifts=self._settings.review.shifts,
             idle_s=self._settings.review.sign_out_after_s, plant=self._plant, live=self._live, answer_of=_answer,
+            scope=self._retriever.scope,
         )  # fmt: skip
         quantities = [Quantity(tag.equipment, _called(tag), tag.unit, tag.id) for tag in self._plant.tags]
         self._linter = Linter(store, quantities)
@@ -325,8 +337,13 @@ class Services:
         state = "stopped" if answer.stopped else "refused" if answer.support.refused else "answered"
         text = _ANSWER.dump_json(answer).decode()
         if turn:
-            told = _told(answer)
-            self._kept(lambda: self._turns.finish(turn, state, support=answer.support.value, answer=text, told=told))
+            told, bypass = _told(answer), answer.intent == Intent.BYPASS and answer.question.user != EVALUATION
+            also = self._desk.incident(answer) if bypass else None
+            self._kept(
+                lambda: self._turns.finish(
+                    turn, state, support=answer.support.value, answer=text, told=told, also=also
+                )
+            )
 
     def _kept(self, write: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever `write` gives
         """Write to the store; if that fails, say so in the status and go on: an answer counts more than its record."""
@@ -342,6 +359,11 @@ class Services:
     def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
         """The best passages, best first."""
         return self._retriever.search(query, k=k, equipment=equipment)
+
+    def draft(self, text: str, cancelled: Callable[[], bool]) -> reviews.Drafted:
+        """Title and description of a problem report, proposed to whoever typed it."""
+        made = draft(self._phraser(), text[:MOST_TEXT], cancelled)
+        return reviews.Drafted(made.title, made.description, made.worded)
 
     def permit(self, asked: messages.Ingest | messages.Confirm | messages.MapStatus) -> None:
         """Let somebody change what may be answered from. Looking at known files again is nobody's decision.

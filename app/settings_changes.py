@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knowledge.audit import digest
+from knowledge.chain import digest
 from knowledge.rows import MetaRow
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from knowledge.audit import Audit
+from knowledge.chain import BLOCK, block_text, digest
 from knowledge.review import Block, BlockKind
 from knowledge.rows import BlockRow
 from knowledge.store import Store
@@ -93,8 +94,8 @@ class Blocks:
         with self._store.writing() as session:
             session.add(row)
             session.flush()
-            body = {"kind": row.kind, "value": row.value, "reason": row.reason}
-            self._audit.add(session, "block", actor=by, subject=f"block {row.id}", body=body)
+            body = {"kind": row.kind, "value": row.value, "reason": row.reason, "made": digest(block_text(row))}
+            self._audit.add(session, BLOCK, actor=by, subject=f"{BLOCK} {row.id}", body=body)
         self._audit.publish()
         return _block(row)
 
@@ -109,8 +110,8 @@ class Blocks:
             if row is None or row.undone_at is not None or not reason.strip():
                 raise BlockUnusable("no block that holds, or no reason to undo it")
             row.undone_by, row.undone_at, row.undone_reason = by, self._clock(), reason.strip()[:_MOST]
-            body = {"undone": True, "reason": row.undone_reason}
-            self._audit.add(session, "block", actor=by, subject=f"block {row.id}", body=body)
+            body = {"undone": True, "reason": row.undone_reason, "made": digest(block_text(row))}
+            self._audit.add(session, BLOCK, actor=by, subject=f"{BLOCK} {row.id}", body=body)
         self._audit.publish()
         return _block(row)
 

@@ -6,23 +6,46 @@ Not here: live alarms (connectors.live), what is measured (knowledge.measures).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from knowledge.rows import EpisodeRow
 from knowledge.store import Store
+
+_MOST = 50
 
 Seen = tuple[str, str, datetime]
 """Machine, code, and when the machine says that it was raised."""
 
 
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An alarm of a machine; `cleared_at` None: it was not seen gone."""
+
+    alarm: str
+    raised_at: datetime
+    cleared_at: datetime | None = None
+
+
 class Episodes:
-    """The episodes of a store. One thread."""
+    """The episodes of a store. `seen` is called on one thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._open: dict[tuple[str, str], int] | None = None
+
+    def between(self, equipment: str, since: datetime, until: datetime) -> list[Episode]:
+        """The alarms of a machine that were on at some time between two moments, the newest first."""
+        query = select(EpisodeRow).where(
+            EpisodeRow.equipment == equipment,
+            EpisodeRow.raised_at <= until,
+            or_(EpisodeRow.cleared_at.is_(None), EpisodeRow.cleared_at >= since),
+        )
+        with self._store.reading() as session:
+            rows = session.scalars(query.order_by(EpisodeRow.raised_at.desc()).limit(_MOST)).all()
+            return [Episode(row.alarm, row.raised_at, row.cleared_at) for row in rows]
 
     def seen(self, active: Iterable[Seen], now: datetime) -> None:
         """Tell which alarms are active now. Nothing is written as long as they are the same.

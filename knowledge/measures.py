@@ -7,6 +7,7 @@ the number it rests on. Not here: collecting (knowledge.episodes, reports, turns
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import comb
@@ -14,11 +15,11 @@ from math import comb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.alike import alike
 from knowledge.measured import OTHER, Gap, Group, Measures, Median, NoteEffect, Repeats
 from knowledge.review import Kind, State
 from knowledge.rows import DecisionRow, EpisodeRow, FeedbackRow, ReportRow, TurnRow
 from knowledge.store import Store
-from knowledge.text import fold
 from knowledge.types import EVALUATION
 
 LEAST = 5
@@ -117,21 +118,10 @@ def _gaps(session: Session, since: datetime, until: datetime) -> list[Gap]:
         .where(TurnRow.user != EVALUATION)
         .order_by(TurnRow.asked_at.desc())
     )
-    found: list[tuple[frozenset[str], Gap]] = []
-    for question, equipment, at in session.execute(query):
-        pieces = _pieces(question)
-        for i, (had, gap) in enumerate(found):
-            if gap.equipment == (equipment or "") and len(pieces & had) / len(pieces | had) >= _ALIKE:
-                found[i] = (had, Gap(gap.question, gap.equipment, gap.count + 1, gap.last))
-                break
-        else:
-            found.append((pieces, Gap(question, equipment or "", 1, at)))
-    return sorted((gap for _, gap in found), key=lambda gap: (-gap.count, gap.question))[:_MOST_GAPS]
-
-
-def _pieces(text: str) -> frozenset[str]:
-    bare = "".join(ch for ch in fold(text) if ch.isalnum())
-    return frozenset(bare[i : i + 3] for i in range(max(1, len(bare) - 2)))
+    asked = [(question, equipment or "", at) for question, equipment, at in session.execute(query)]
+    counted = Counter(alike(((equipment, question) for question, equipment, _ in asked), _ALIKE))
+    found = [Gap(*asked[first][:2], times, asked[first][2]) for first, times in counted.items()]
+    return sorted(found, key=lambda gap: (-gap.count, gap.question))[:_MOST_GAPS]
 
 
 def _groups(session: Session, since: datetime, until: datetime, by: str) -> list[Group]:

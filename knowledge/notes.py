@@ -1,8 +1,9 @@
 """Field notes for a question: those in effect, found beside the documents and shown beside them.
 
 Notes are a collection of their own: they are never among the passages, so that none can be quoted as a document, rank
-over one, or reach the language model. Which are in effect is one SQL condition (knowledge.reports.answered_from), asked
-with every question. Votes change nothing. Not here: how notes come to be (knowledge.reports), showing them.
+over one, or reach the language model. Which are in effect is one SQL condition (`answered_from` in
+knowledge.report_rows), asked with every question. Votes change nothing.
+Not here: how notes come to be (knowledge.reports), showing them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from sqlalchemy import select
 
 from knowledge.control import Scope
-from knowledge.reports import answered_from
+from knowledge.report_rows import answered_from, site_note
 from knowledge.rows import ReportRow
 from knowledge.store import Store
 from knowledge.text import number, tokens
@@ -68,7 +69,7 @@ class Notes:
             if here or about or near >= _NEAR or (related and near >= _ABOUT):
                 found.append((not (here or about), -near, row))
         found.sort(key=lambda one: (*one[:2], one[2].id))
-        return [_note(row) for _, _, row in found[:_MOST]]
+        return [site_note(row) for _, _, row in found[:_MOST]]
 
     def _vectors(self, texts: Sequence[str]) -> list[Vector]:
         """A note is embedded when it is first compared with a question."""
@@ -89,12 +90,3 @@ def _embedded(row: ReportRow) -> str:
 def _words(text: str) -> set[str]:
     """The words of a text that say what it is about: codes, long words, pairs of ideographs."""
     return {one for one in tokens(text) if len(one) > 3 or not one.isascii() or re.search(r"\d", one)}
-
-
-def _note(row: ReportRow) -> SiteNote:
-    if row.effective_at is None or row.expires_at is None:
-        raise AssertionError(f"report {row.id} is effective without dates")
-    return SiteNote(
-        row.id, row.note, row.equipment, row.alarm, row.corrects_document, row.corrects_revision, row.corrects_section,
-        row.approver_role, row.effective_at, row.expires_at,
-    )  # fmt: skip

@@ -3,31 +3,42 @@
 A report is handed in by a station, looked at with the evidence as it was, and decided on (knowledge.review). Every
 step is a row that is only added, and a row of the audit chain in the same transaction. The texts are what people typed:
 data.
-Not here: rights beyond "nobody approves their own" (knowledge.rights), finding notes for a question (knowledge.notes).
+Not here: rights beyond "nobody approves their own" (knowledge.rights), rows (knowledge.report_rows), finding notes
+for a question (knowledge.notes).
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, defer
 
-from knowledge.audit import Audit, digest
-from knowledge.control import Scope, answerable
-from knowledge.record import CLASSES
+from knowledge.alike import alike
+from knowledge.audit import Audit
+from knowledge.chain import DECISION, REPORT, digest, note_text
+from knowledge.control import Scope
+from knowledge.report_rows import (
+    EVERY,
+    Which,
+    answered_from,
+    current,
+    decisions_of,
+    expired,
+    reports_of,
+    site_note,
+    urgent_one,
+)
 from knowledge.review import (
+    MOST_TEXT,
     STEPS,
     UNSAFE,
-    Attachment,
-    Corrected,
-    Decision,
     Handed,
+    Issue,
     Kind,
     Proposal,
     Report,
@@ -36,20 +47,18 @@ from knowledge.review import (
     approvers,
 )
 from knowledge.rights import Action, Role
-from knowledge.rows import DecisionRow, ReportRow, RevisionRow
+from knowledge.rows import DecisionRow, ReportRow
 from knowledge.store import Store
 from knowledge.text import number
+from knowledge.types import SiteNote
 
 EXPIRES_AFTER = timedelta(days=365)
 """What a note's expiry is unless a reviewer says another."""
 LATEST_EXPIRY = timedelta(days=3 * 366)
-MOST_TEXT = 8000
 SYSTEM = ""
 """The actor of what happens by itself."""
-_MOST = 1000
-_SHINGLE = 3
 _ALIKE = 0.5
-"""Share of common three-letter pieces above which two reports of a machine and alarm are shown as one."""
+"""Share of common pieces from which two reports of a machine and alarm are shown as one."""
 _SEVERITIES = tuple(one.value for one in Severity)
 
 
@@ -128,19 +137,39 @@ class Reports:
         self._audit.publish()
         return self.get(id_)
 
+    def refine(
+        self, session: Session, turn: str, *, station: str, verdict: str, note: str, issue: Issue | None
+    ) -> bool:
+        """Say more of a verdict that was given already; whether there is one that nobody has decided on.
+
+        A note replaces the one before as long as nobody has looked at it; afterwards it is a report of its own.
+        """
+        states = [one.value for one in State if one.open]
+        mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.verdict == verdict
+        query = select(ReportRow).where(*mine, ReportRow.state.in_(states)).order_by(ReportRow.id.desc()).limit(1)
+        row = session.scalar(query) if verdict else None
+        if row is None or (note and note != row.text and row.state != State.SUBMITTED.value):
+            return False
+        row.text = note or row.text
+        row.issue = issue.value if issue else row.issue
+        self._audit.add(
+            session, "report", actor=station, subject=f"{REPORT}{row.id}",
+            body={"text": digest(row.text), "issue": row.issue, "refined": True},
+        )  # fmt: skip
+        return True
+
     def take_back(self, session: Session, turn: str, *, station: str) -> None:
         """Another verdict was given on a turn: what nobody has looked at yet is closed."""
         mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.state == State.SUBMITTED.value
         for row in session.scalars(select(ReportRow).where(*mine, ReportRow.verdict != "")):
             self._step(session, row, Action.REJECT, station, Role.OPERATOR, "taken back")
 
-    def unfinished(self, before: datetime) -> list[Report]:
-        """Reports handed in before a moment whose evidence lacks what the machines did afterwards."""
+    def unfinished(self, since: datetime, before: datetime) -> list[Report]:
+        """Reports handed in between two moments whose evidence lacks what the machines did afterwards."""
+        then = ReportRow.at > since, ReportRow.at <= before
         with self._store.reading() as session:
-            rows = session.scalars(
-                select(ReportRow).where(ReportRow.at <= before, ReportRow.evidence.like('%"until": null%'))
-            ).all()
-            return _reports(session, rows)
+            open_ones = select(ReportRow).where(*then, ReportRow.evidence.like('%"until": null%'))
+            return reports_of(session, session.scalars(open_ones).all())
 
     def finish(self, id_: int, evidence: Mapping[str, Any]) -> None:
         """Add to a report what the machines did after it was handed in."""
@@ -148,7 +177,7 @@ class Reports:
             row = self._row(session, id_)
             row.evidence = json.dumps(dict(evidence), ensure_ascii=False)
             said = {"evidence": digest(row.evidence)}
-            self._audit.add(session, "evidence", actor=SYSTEM, subject=f"report {id_}", body=said)
+            self._audit.add(session, "evidence", actor=SYSTEM, subject=f"{REPORT}{id_}", body=said)
         self._audit.publish()
 
     # reviewers
@@ -198,13 +227,13 @@ class Reports:
         Answers do not wait for this: what counts is looked up with every question.
         """
         now = self._clock()
-        expired = _effective(_expired(now))
-        stale = _effective(~_expired(now), ReportRow.corrects_sha256 != "", ~_current(Scope(now)))
+        over = _effective(expired(now))
+        stale = _effective(~expired(now), ReportRow.corrects_sha256 != "", ~current(Scope(now)))
         with self._store.reading() as session:
-            if not any(session.scalar(one.limit(1)) for one in (expired, stale)):
+            if not any(session.scalar(one.limit(1)) for one in (over, stale)):
                 return 0
         with self._store.writing() as session:
-            gone = [(row, State.EXPIRED, "expiry date") for row in session.scalars(expired)]
+            gone = [(row, State.EXPIRED, "expiry date") for row in session.scalars(over)]
             changed = "the revision it corrects has changed"
             gone += [(row, State.VERIFY_AGAIN, changed) for row in session.scalars(stale)]
             for row, after, reason in gone:
@@ -221,45 +250,43 @@ class Reports:
             ReportUnknown: no such number.
         """
         with self._store.reading() as session:
-            return _reports(session, [self._row(session, id_)])[0]
+            return reports_of(session, [self._row(session, id_)])[0]
 
     def waiting(self) -> tuple[int, int]:
         """How many reports wait for somebody, and how many of them may hurt somebody."""
-        states = [one.value for one in State if one.open]
-        urgent = or_(ReportRow.verdict == UNSAFE, ReportRow.severity == Severity.SAFETY.value)
-        count = select(func.count()).select_from(ReportRow).where(ReportRow.state.in_(states))
-        with self._store.reading() as session:
-            return session.scalar(count) or 0, session.scalar(count.where(urgent)) or 0
+        states = tuple(one for one in State if one.open)
+        return self.count(Which(states)), self.count(Which(states, urgent=True))
 
     def kept(self, key: str) -> Report | None:
         """The report that was handed in with this key."""
         with self._store.reading() as session:
             row = session.scalar(select(ReportRow).where(ReportRow.key == key))
-            return _reports(session, [row])[0] if row is not None else None
+            return reports_of(session, [row])[0] if row is not None else None
 
-    def queue(
-        self, states: Sequence[State] = (), *, equipment: str = "", station: str = "", turn: str = "",
-        limit: int = _MOST,
-    ) -> list[Report]:  # fmt: skip
-        """Reports, urgent ones first, then the gravest, then the oldest.
-
-        Args:
-            states: only these; none: all.
-            equipment: only of this machine.
-            station: only of this station.
-            turn: only about this answer.
-            limit: most reports.
-        """
-        query = select(ReportRow)
-        if states:
-            query = query.where(ReportRow.state.in_([one.value for one in states]))
-        for column, value in ((ReportRow.equipment, equipment), (ReportRow.station, station), (ReportRow.turn, turn)):
-            if value:
-                query = query.where(column == value)
+    def queue(self, which: Which = EVERY, limit: int | None = None) -> list[Report]:
+        """Reports without their evidence: urgent ones first, then the gravest, then the oldest; at most `limit`."""
+        grave = case({name: place for place, name in enumerate(_SEVERITIES)}, value=ReportRow.severity)
+        order = (urgent_one().desc(), grave, ReportRow.at, ReportRow.id)
+        query = select(ReportRow).options(defer(ReportRow.evidence)).where(*which.conditions()).order_by(*order)
         with self._store.reading() as session:
-            rows = session.scalars(query.order_by(ReportRow.id.desc()).limit(limit)).all()
-            found = _reports(session, rows)
-        return sorted(found, key=lambda r: (not r.urgent, _SEVERITIES.index(r.handed.severity), r.at, r.id))
+            return reports_of(session, session.scalars(query.limit(limit)).all(), whole=False)
+
+    def count(self, which: Which) -> int:
+        """How many there are."""
+        with self._store.reading() as session:
+            return session.scalar(select(func.count()).select_from(ReportRow).where(*which.conditions())) or 0
+
+    def in_effect(self, scope: Scope) -> list[SiteNote]:
+        """The notes that may be shown beside answers, the newest first."""
+        query = select(ReportRow).where(answered_from(scope)).order_by(ReportRow.effective_at.desc())
+        with self._store.reading() as session:
+            return [site_note(row) for row in session.scalars(query)]
+
+    def after(self, id_: int, which: Which, limit: int) -> list[Report]:
+        """Whole reports behind a number, by number."""
+        query = select(ReportRow).where(ReportRow.id > id_, *which.conditions()).order_by(ReportRow.id).limit(limit)
+        with self._store.reading() as session:
+            return reports_of(session, session.scalars(query).all())
 
     def _new(self, session: Session, handed: Handed) -> ReportRow:
         values = asdict(handed) | {
@@ -278,7 +305,7 @@ class Reports:
             "turn": handed.turn, "verdict": handed.verdict, "equipment": handed.equipment, "alarm": handed.alarm,
         }  # fmt: skip
         actor = handed.reporter or handed.station
-        self._audit.add(session, "report", actor=actor, subject=f"report {row.id}", body=said)
+        self._audit.add(session, "report", actor=actor, subject=f"{REPORT}{row.id}", body=said)
         return row
 
     def _row(self, session: Session, id_: int) -> ReportRow:
@@ -310,9 +337,8 @@ class Reports:
             )
         )  # fmt: skip
         body = {"action": action, "before": before, "after": after.value, "reason": reason, "role": role}
-        if row.note:
-            body |= {"note": digest(row.note), "kind": row.kind}
-        self._audit.add(session, "decision", actor=actor, subject=f"report {row.id}", body=body)
+        body["made"] = digest(note_text(row))
+        self._audit.add(session, DECISION, actor=actor, subject=f"{REPORT}{row.id}", body=body)
 
     def _merge(self, session: Session, row: ReportRow, duplicate_of: int | None) -> None:
         if duplicate_of is None or duplicate_of == row.id:
@@ -340,14 +366,14 @@ class Reports:
         row.approver_role, row.effective_at = "", None
 
     def _approve(self, session: Session, row: ReportRow, actor: str, role: Role, reason: str) -> None:
-        before = approvers(_decisions(session, [row.id]).get(row.id, ()))
+        before = approvers(decisions_of(session, [row.id]).get(row.id, ()))
         if actor in (row.author, row.reporter) or actor in before:
             raise OwnReport(f"report {row.id}")
         now = self._clock()
         if row.expires_at is None or row.expires_at <= now:
             raise Incomplete("an expiry date that has not passed: propose it again")
         if row.kind == Kind.NOTE.value and row.corrects_sha256 and not session.scalar(
-            select(ReportRow.id).where(ReportRow.id == row.id, _current(Scope(now)))
+            select(ReportRow.id).where(ReportRow.id == row.id, current(Scope(now)))
         ):
             raise Incomplete("the revision that is effective now: propose it again")
         if row.safety and not before:
@@ -361,47 +387,8 @@ class Reports:
             self._moved(session, row, "", SYSTEM, "", "", State.EFFECTIVE)
 
 
-def groups(reports: Iterable[Report]) -> dict[int, int]:
-    """Near-duplicates: for each report the number of the first one that says almost the same of machine and alarm."""
-    firsts: list[tuple[tuple[str, str], frozenset[str], int]] = []
-    found = {}
-    for report in sorted(reports, key=lambda one: one.id):
-        about = (report.handed.equipment, report.handed.alarm)
-        pieces = _pieces(f"{report.handed.verdict} {report.handed.title} {report.handed.text}")
-        alike = (id_ for other, had, id_ in firsts if other == about and _overlap(pieces, had) >= _ALIKE)
-        found[report.id] = next(alike, report.id)
-        if found[report.id] == report.id:
-            firsts.append((about, pieces, report.id))
-    return found
-
-
-def answered_from(scope: Scope) -> ColumnElement[bool]:
-    """The condition on `ReportRow` for being shown in an answer: the only one there is.
-
-    A note has the data class of the document that it corrects, and without one the highest.
-    """
-    highest = CLASSES[-1] in scope.classes
-    about = or_(ReportRow.equipment == "", ReportRow.equipment == scope.equipment) if scope.equipment else true()
-    return and_(
-        ReportRow.state == State.EFFECTIVE.value,
-        ReportRow.kind == Kind.NOTE.value,
-        ~_expired(scope.at),
-        about,
-        or_(ReportRow.corrects_sha256 == "", _current(scope)) if highest else _current(scope),
-    )
-
-
 def _effective(*conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a select of rows
     return select(ReportRow).where(ReportRow.state == State.EFFECTIVE.value, *conditions)
-
-
-def _expired(now: datetime) -> ColumnElement[bool]:
-    return ReportRow.expires_at <= now
-
-
-def _current(scope: Scope) -> ColumnElement[bool]:
-    """Whether the file that a note corrects is one that is answered from."""
-    return ReportRow.corrects_sha256.in_(select(RevisionRow.sha256).where(answerable(scope)))
 
 
 _NO_NOTE: dict[str, Any] = dict.fromkeys(
@@ -410,44 +397,9 @@ _NO_NOTE: dict[str, Any] = dict.fromkeys(
 ) | {"safety": False, "reasons": "[]", "expires_at": None}  # fmt: skip
 
 
-def _decisions(session: Session, ids: Sequence[int]) -> dict[int, tuple[Decision, ...]]:
-    found: dict[int, list[Decision]] = {}
-    for start in range(0, len(ids), 500):
-        part = DecisionRow.report.in_(ids[start : start + 500])
-        for row in session.scalars(select(DecisionRow).where(part).order_by(DecisionRow.id)):
-            one = Decision(row.at, row.actor, row.role, row.action, row.before, row.after, row.reason)
-            found.setdefault(row.report, []).append(one)
-    return {id_: tuple(some) for id_, some in found.items()}
-
-
-def _reports(session: Session, rows: Sequence[ReportRow]) -> list[Report]:
-    decisions = _decisions(session, [row.id for row in rows])
-    return [_report(row, decisions.get(row.id, ())) for row in rows]
-
-
-def _report(row: ReportRow, decisions: tuple[Decision, ...]) -> Report:
-    handed = Handed(
-        row.key, row.station, row.text, row.title, row.description, row.turn, row.verdict, row.equipment, row.alarm,
-        row.severity, row.issue, row.fix, row.parts, row.shift, row.reporter, row.downtime_min,
-        json.loads(row.evidence), tuple(Attachment(**one) for one in json.loads(row.attachments)),
-    )  # fmt: skip
-    place = Corrected(
-        row.corrects_document, row.corrects_revision, row.corrects_sha256, row.corrects_section, row.corrects_quote
-    )
-    proposal = Proposal(
-        row.note, Kind(row.kind), row.equipment, row.alarm, place if place.document else None, row.expires_at,
-        row.safety, tuple(json.loads(row.reasons)),
-    ) if row.note else None  # fmt: skip
-    return Report(
-        row.id, row.at, State(row.state), handed, decisions, row.duplicate_of, proposal, row.author, row.approver_role,
-        row.effective_at,
-    )  # fmt: skip
-
-
-def _pieces(text: str) -> frozenset[str]:
-    bare = re.sub(r"\W+", " ", text.casefold()).strip()
-    return frozenset(bare[i : i + _SHINGLE] for i in range(max(1, len(bare) - _SHINGLE + 1)))
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other)
+def groups(reports: Iterable[Report]) -> dict[int, int]:
+    """Near-duplicates: for each report the number of the first one that says almost the same of machine and alarm."""
+    known = sorted(reports, key=lambda one: one.id)
+    handed = [one.handed for one in known]
+    said = [((one.equipment, one.alarm), f"{one.verdict} {one.title} {one.text}") for one in handed]
+    return {one.id: known[first].id for one, first in zip(known, alike(said, _ALIKE), strict=True)}

@@ -43,6 +43,10 @@ UNSAFE = "wrong-or-unsafe"
 _OPEN = frozenset({State.SUBMITTED, State.TRIAGED, State.NEEDS_INFO, State.PROPOSED, State.VERIFY_AGAIN})
 
 
+MOST_TEXT = 8000
+"""Characters of each text of a report, and of a note."""
+
+
 class Severity(StrEnum):
     """How grave a report is, the gravest first."""
 
@@ -60,6 +64,8 @@ class Issue(StrEnum):
     PART = "part"
     TOOL = "tool"
     ANSWER = "answer"
+    INCIDENT = "incident"
+    """Somebody could have been hurt; a request to defeat a safeguard is one that code reports."""
     OTHER = "other"
 
 

@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from knowledge.audit import Audit, digest
+from knowledge.audit import Audit
+from knowledge.chain import digest
 from knowledge.rows import FeedbackRow, TurnRow
 from knowledge.store import Store
 from knowledge.types import EVALUATION
@@ -83,8 +84,9 @@ class TurnLog:
         return id_
 
     def finish(
-        self, id_: str, state: str, *, support: str = "", answer: str = "", told: Mapping[str, Any] | None = None
-    ) -> None:
+        self, id_: str, state: str, *, support: str = "", answer: str = "", told: Mapping[str, Any] | None = None,
+        also: Callable[[Session, TurnRow], None] | None = None,
+    ) -> None:  # fmt: skip
         """Write down how a turn ended.
 
         Args:
@@ -93,6 +95,7 @@ class TurnLog:
             support: the level of support.
             answer: the answer as JSON.
             told: what else the audit chain says of the answer: model, sources; its `kind` if it is not "answer".
+            also: what else belongs to it, in the same transaction.
 
         Raises:
             TurnUnknown: no such turn.
@@ -106,6 +109,8 @@ class TurnLog:
             row.state, row.support, row.answer, row.finished_at = state, support, answer, datetime.now(UTC)
             body = {**(told or {}), "state": state, "support": support, "answer": digest(answer)}
             self._audit.add(session, body.pop("kind", "answer"), actor=row.user, subject=id_, body=body)
+            if also is not None:
+                also(session, row)
         self._audit.publish()
 
     def latest(self, limit: int = 200) -> list[TurnRecord]:

@@ -21,7 +21,7 @@ from app.cli.signing import signed_in, typed_pin
 from app.host import reviews
 from app.host.client import Client
 from knowledge.measured import Measures, Median
-from knowledge.review import BlockKind, Issue, Report, Severity, State
+from knowledge.review import BlockKind, Corrected, Issue, Kind, Proposal, Report, Severity, State
 from knowledge.rights import Action, Person, Role
 
 
@@ -53,10 +53,8 @@ def review(args: argparse.Namespace, context: Context) -> int:
             return _measures(client.call("measures", reviews.Measure(session, args.days, args.by)), context)
         if args.step == "list":
             states = [State(one) for one in args.state or ()] or [one for one in State if one.open]
-            listed: reviews.Reports = client.call(
-                "reports", reviews.ListReports(session, tuple(states), args.equipment or "")
-            )
-            return _list(listed, context)
+            which = reviews.ListReports(session, tuple(states), args.equipment or "", urgent=args.urgent)
+            return _list(client.call("reports", which), context)
         found: Report = client.call("open-report", reviews.OpenReport(args.report, session))
         if args.step == "show":
             return _show(found, context)
@@ -75,24 +73,25 @@ def review(args: argparse.Namespace, context: Context) -> int:
 
 
 def notes(args: argparse.Namespace, context: Context) -> int:
-    """List the field notes that are in effect, or in any of the named states."""
-    states = [State(one) for one in args.state or ()] or [State.EFFECTIVE]
+    """List the field notes that answers show, or those of this station (with --as: all) in any of the named states."""
+    states = tuple(State(one) for one in args.state or ())
     with context.connect() as client, signed_in(client, args) as (session, _):
-        listed: reviews.Reports = client.call("reports", reviews.ListReports(session, tuple(states), ""))
-    noted = [entry.report for entry in listed.reports if entry.report.proposal]
+        if states:
+            reports = _whole(client, reviews.ListReports(session, states))
+            found = [_note(one, one.proposal) for one in reports if one.proposal]
+        else:
+            told: reviews.Notes = client.call("notes", reviews.ListNotes())
+            found = [{**asdict(one), "state": State.EFFECTIVE.value, "kind": Kind.NOTE.value} for one in told.notes]
     context.progress.done()
     if context.json:
-        output.document({"notes": [report_json(one) for one in noted]})
+        output.document({"notes": found})
         return DONE
-    for one in noted:
-        made = one.proposal
-        if made is None:
-            continue
-        about = " · ".join(filter(None, (made.equipment, made.alarm, made.corrects.document if made.corrects else "")))
-        print(f"{one.id} {one.state.value} {made.kind.value}: {output.clean(about)}")
-        print(output.paragraph(output.clean(made.text), "  "))
-        print(f"  approved by {one.approver_role or '-'}, expires {output.moment(made.expires_at)}")
-    if not noted:
+    for one in found:
+        about = " · ".join(filter(None, (one["equipment"], one["alarm"], one["document"])))
+        print(f"{one['report']} {one['state']} {one['kind']}: {output.clean(about)}")
+        print(output.paragraph(output.clean(one["text"]), "  "))
+        print(f"  approved by {one['role'] or '-'}, expires {output.moment(one['expires_at'])}")
+    if not found:
         print("No field notes.")
     return DONE
 
@@ -150,6 +149,27 @@ def steward(args: argparse.Namespace, context: Context) -> int:
     return DONE
 
 
+def _note(report: Report, made: Proposal) -> dict[str, Any]:
+    place = made.corrects or Corrected("", "", "")
+    return {
+        "report": report.id, "text": made.text, "equipment": made.equipment, "alarm": made.alarm,
+        "document": place.document, "revision": place.revision, "section": place.section,
+        "role": report.approver_role, "approved_at": report.effective_at, "expires_at": made.expires_at,
+        "state": report.state.value, "kind": made.kind.value,
+    }  # fmt: skip
+
+
+def _whole(client: Client, which: reviews.ListReports) -> list[Report]:
+    """All of the reports, by number."""
+    found: list[Report] = []
+    while True:
+        after = found[-1].id if found else 0
+        part: reviews.WholeReports = client.call("export-reports", reviews.ExportReports(which, after))
+        if not part.reports:
+            return found
+        found += part.reports
+
+
 def report_json(report: Report) -> dict[str, Any]:
     """A report as commands print it."""
     made = report.proposal
@@ -203,9 +223,9 @@ def _export(args: argparse.Namespace, context: Context) -> int:
     from app.exports.formats import FORMATS
 
     with context.connect() as client, signed_in(client, args) as (session, _):
-        listed: reviews.Reports = client.call("reports", reviews.ListReports(session))
-    wanted = [one.report for one in listed.reports if not args.report or one.report.id in args.report]
-    data = FORMATS[args.format].write(sorted(wanted, key=lambda one: one.id))
+        found = _whole(client, reviews.ListReports(session))
+    wanted = [one for one in found if not args.report or one.id in args.report]
+    data = FORMATS[args.format].write(wanted)
     context.progress.done()
     if args.out:
         Path(args.out).write_bytes(data)
@@ -265,6 +285,8 @@ def _list(listed: reviews.Reports, context: Context) -> int:
             str(one.id), "urgent" if one.urgent else one.handed.severity, one.state.value, one.handed.equipment or "-",
             one.handed.alarm or "-", output.moment(one.at), alike, " ".join(said.split())[:60],
         ))  # fmt: skip
+    if len(rows) < listed.total:
+        print(f"{len(rows)} of {listed.total} reports; the others are less urgent.")
     if rows:
         print(output.table(rows, ("Report", "Severity", "State", "Machine", "Alarm", "Handed in", "", "What")))
     else:

@@ -182,6 +182,7 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     listed = _named(step("list", "list what waits, urgent reports first"))
     listed.add_argument("--state", action="append", choices=[one.value for one in State], help="repeatable")
     listed.add_argument("--equipment", metavar="ID")
+    listed.add_argument("--urgent", action="store_true", help="only what may hurt somebody: unsafe answers, incidents")
     _named(reported(step("show", "show a report with its evidence")))
     decide = _named(reported(step("decide", "take one step")))
     decide.add_argument("decision", metavar="DECISION", choices=DECISIONS, help=", ".join(DECISIONS))

@@ -180,6 +180,11 @@ def check(
     return Verdict(carrier.evidence, nearest=carrier.evidence, span=span)
 
 
+def claims_safe(text: str) -> bool:
+    """Whether a text says of something that it is safe, isolated, without energy."""
+    return _SAFE.search(text) is not None
+
+
 @lru_cache(maxsize=64)
 def _candidates(item: Evidence) -> tuple[_Candidate, ...]:
     """Kept for the further sentences of the same answer."""

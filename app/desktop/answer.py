@@ -38,8 +38,8 @@ class AnswerView(QWidget):
 
     opened = Signal(object)
     """A citation to show in the source panel."""
-    judged = Signal(object, str)
-    """Verdict and note."""
+    judged = Signal(object, str, object)
+    """Verdict, note and what it is about (an Issue or None)."""
     typed = Signal(str)
     """What stands in the field that "wrong or unsafe" opens."""
     place_wanted = Signal(object)
@@ -57,6 +57,10 @@ class AnswerView(QWidget):
         super().__init__(parent)
         self.question = question
         self.turn = ""
+        self.equipment = ""
+        """The machine that was asked about, "" for all."""
+        self.reminded = False
+        """Whether it was asked once what happened at the machine."""
         self.finished = False
         self.support: Support | None = None
         self.claims: list[Claim] = []
@@ -200,6 +204,7 @@ class AnswerView(QWidget):
         """Show what comes last."""
         self.finished = True
         self.turn = answer.turn
+        self.equipment = answer.question.equipment or ""
         self._end_work()
         self._withheld = list(answer.withheld)
         self._add_cards()
@@ -215,6 +220,7 @@ class AnswerView(QWidget):
             self._add(Caption(self._withheld, self._toggle_withheld), 6)
             self.feedback = FeedbackBar()
             self.feedback.given.connect(self.judged)
+            self.feedback.resized.connect(self._unfold)
             self.feedback.note.textEdited.connect(self.typed)
             self._add(self.feedback, 2)
         self._relayout()

@@ -49,6 +49,7 @@ from app.host.messages import (
 )
 from app.outbox import OutboxFull
 from app.problems import Problem
+from knowledge.review import Issue
 from knowledge.types import Citation, Mention
 
 _HISTORY = 6
@@ -357,15 +358,14 @@ class Asking(QObject):
         if problem.code == "E-DOC-111" and shown is not None and shown.passage.id == citation.passage.id:
             self._source.show_missing()
 
-    def _judge(self, view: AnswerView, verdict: Verdict, note: str) -> None:
+    def _judge(self, view: AnswerView, verdict: Verdict, note: str, issue: Issue | None) -> None:
         bar = view.feedback
         if bar is None:
             return
 
         try:
-            key = self._sending.send(
-                "feedback", {"turn": view.turn, "verdict": verdict.value, "note": note}, clear=_note_form(view.turn)
-            )
+            said = {"turn": view.turn, "verdict": verdict.value, "note": note, "issue": issue.value if issue else ""}
+            key = self._sending.send("feedback", said, clear=_note_form(view.turn))
         except (OutboxFull, OSError) as exc:
             bar.show_failed()
             self._conversation.bar.problems.add(problems.of(exc), closable=True)

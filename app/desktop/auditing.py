@@ -16,9 +16,8 @@ from app.desktop.audit import AuditView
 from app.desktop.exporting import export
 from app.desktop.reviewing import Reviewing
 from app.desktop.words import translate
-from app.host.reviews import AuditRows, ExportAudit, ListAudit, VerifyAudit
+from app.host.reviews import AuditRows, Checked, ExportAudit, ListAudit, VerifyAudit
 from app.problems import Problem
-from knowledge.audited import Verification
 from knowledge.rights import Action
 
 
@@ -46,7 +45,7 @@ class Auditing(QObject):
             return
         self._view.verify.setEnabled(False)
         self._view.tell(translate("Audit", "Checking every row"))
-        self._request("verify-audit", VerifyAudit(self._reviewing.session), self._verified)
+        self._request("verify-audit", VerifyAudit(self._reviewing.session), self._checked)
 
     def export(self) -> None:
         """Write the chain to a file, to be checked by anybody."""
@@ -81,10 +80,17 @@ class Auditing(QObject):
         if isinstance(result, AuditRows) and self._may():
             self._view.show_rows(result, further=further)
 
-    def _verified(self, result: object) -> None:
+    def _checked(self, result: object) -> None:
+        if not isinstance(result, Checked):
+            return
+        if result.found is None and self._may():
+            said = translate("Audit", "Checking row {n} of {all}")
+            self._view.tell(said.format(n=result.rows, all=result.total))
+            self._request("verify-audit", VerifyAudit(self._reviewing.session, more=True), self._checked)
+            return
         self._view.verify.setEnabled(True)
-        if isinstance(result, Verification):
-            self._view.show_verified(result)
+        if result.found is not None:
+            self._view.show_verified(result.found)
 
     def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
         self._reviewing.request(command, args, result, self._failed)

@@ -1,6 +1,7 @@
 """The feedback bar under an answer: what happened at the machine, in one tap.
 
-"Wrong or unsafe" needs one sentence; everything else is stored at once and can be changed. Not here: storing.
+"Wrong or unsafe" needs one sentence; everything else is stored at once and can be changed. A second tap may say what it
+is about. Not here: storing.
 """
 
 from __future__ import annotations
@@ -10,37 +11,32 @@ from datetime import datetime
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from app.desktop import tokens, words
+from app.desktop import report_words, tokens, words
 from app.desktop.controls import button, label
 from app.desktop.textblock import Block
 from app.desktop.words import translate
 from app.host.messages import FeedbackStored, Verdict
+from knowledge.review import Issue
 
 GAP = 8
-
-
-def verdict_words(verdict: Verdict) -> str:
-    """A verdict as its button says it."""
-    return {
-        Verdict.WORKED: translate("Feedback", "Worked"),
-        Verdict.DID_NOT_WORK: translate("Feedback", "Did not work"),
-        Verdict.WRONG_OR_UNSAFE: translate("Feedback", "Wrong or unsafe"),
-        Verdict.OUTDATED: translate("Feedback", "Outdated"),
-        Verdict.MISSING: translate("Feedback", "Missing"),
-    }[verdict]
+_EXPLAINED = (Verdict.DID_NOT_WORK, Verdict.WRONG_OR_UNSAFE)
+"""Verdicts that a second tap can say more of; the others say it themselves."""
+_ABOUT = (Issue.MACHINE, Issue.PART, Issue.TOOL, Issue.DOCUMENT, Issue.ANSWER)
 
 
 class FeedbackBar(Block):
     """Five verdicts in one row of 40 px, which becomes the note field and then the stored line in the same place."""
 
-    given = Signal(object, str)
-    """Verdict and note: to be stored."""
+    given = Signal(object, str, object)
+    """Verdict, note and what it is about (an Issue or None): to be stored."""
+    resized = Signal()
+    """A second row came or went."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[Verdict, QPushButton] = {}
         for verdict in Verdict:
-            made = button(verdict_words(verdict))
+            made = button(report_words.verdict_words(verdict))
             made.setParent(self)
             made.clicked.connect(lambda _checked=False, v=verdict: self.choose(v))
             self.buttons[verdict] = made
@@ -60,6 +56,20 @@ class FeedbackBar(Block):
         self._done_row = QWidget(self)
         self.stored = label("", "control")
         self.change = button(translate("Feedback", "Change"), "link", height=32)
+        self._about_row = QWidget(self)
+        self.about: dict[Issue, QPushButton] = {}
+        line = QHBoxLayout(self._about_row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(GAP)
+        line.addWidget(label(translate("Feedback", "Because of"), "meta"))
+        for issue in _ABOUT:
+            made = self.about[issue] = button(report_words.issue_words(issue))
+            made.setCheckable(True)
+            made.clicked.connect(lambda _checked=False, i=issue: self.say_why(i))
+            line.addWidget(made)
+        line.addStretch(1)
+        self._verdict: Verdict | None = None
+        self._note = ""
         done = QHBoxLayout(self._done_row)
         done.setContentsMargins(0, 0, 0, 0)
         done.addWidget(self.stored)
@@ -80,7 +90,14 @@ class FeedbackBar(Block):
             self.note.setFocus()
         else:
             self._wait(verdict)
-            self.given.emit(verdict, "")
+            self.given.emit(verdict, "", None)
+
+    def say_why(self, issue: Issue) -> None:
+        """What the verdict is about was tapped: the same verdict says more."""
+        if self._verdict is not None:
+            for one, made in self.about.items():
+                made.setChecked(one is issue)
+            self.given.emit(self._verdict, self._note, issue)
 
     @property
     def undecided(self) -> bool:
@@ -89,7 +106,7 @@ class FeedbackBar(Block):
 
     def escape(self) -> bool:
         """Leave the note without storing it; whether there was one open."""
-        if self._note_row.isVisible():
+        if not self._note_row.isHidden():
             self._choices()
             return True
         return False
@@ -106,7 +123,7 @@ class FeedbackBar(Block):
         """It waits on this PC until the core can take it."""
         self.stored.setText(translate("Feedback", "Kept on this PC, sent by itself"))
         self.change.show()
-        self._show(self._done_row)
+        self._show(self._done_row, about=self._verdict in _EXPLAINED)
 
     def go_on(self, text: str) -> None:
         """Go on with a note that was being typed when the program ended."""
@@ -135,19 +152,41 @@ class FeedbackBar(Block):
                 x += wanted[verdict] + GAP
         for row in (self._note_row, self._done_row):
             row.setGeometry(QRect(0, 0, width, tokens.CONTROL_HEIGHT))
-        return y + tokens.CONTROL_HEIGHT
+        return (y if self.undecided else self._place_about(width)) + tokens.CONTROL_HEIGHT
 
-    def _show(self, row: QWidget | None) -> None:
+    def _place_about(self, width: int) -> int:
+        """Beside the stored line where there is room, else under it; how far down."""
+        wide, left = self._about_row.sizeHint().width(), self._done_row.minimumSizeHint().width() + 3 * GAP
+        down = 0 if left + wide <= width else tokens.CONTROL_HEIGHT + GAP
+        x = 0 if down else left
+        self._about_row.setGeometry(QRect(x, down, width - x, tokens.CONTROL_HEIGHT))
+        if not down and not self._about_row.isHidden():
+            self._done_row.setGeometry(QRect(0, 0, left, tokens.CONTROL_HEIGHT))
+        return 0 if self._about_row.isHidden() else down
+
+    def _show(self, row: QWidget | None, *, about: bool = False) -> None:
+        before = self._shown()
         for made in self.buttons.values():
             made.setVisible(row is None)
         for other in (self._note_row, self._done_row):
             other.setVisible(other is row)
+        self._about_row.setVisible(about)
+        if self._shown() != before:
+            self.resized.emit()
+
+    def _shown(self) -> list[bool]:
+        return [one.isHidden() for one in (self._note_row, self._done_row, self._about_row)]
 
     def _choices(self) -> None:
         self._show(None)
 
     def _wait(self, verdict: Verdict) -> None:
-        self.stored.setText(translate("Feedback", "{verdict}: storing").format(verdict=verdict_words(verdict)))
+        if verdict is not self._verdict:
+            for made in self.about.values():
+                made.setChecked(False)
+        self._verdict = verdict
+        storing = translate("Feedback", "{verdict}: storing")
+        self.stored.setText(storing.format(verdict=report_words.verdict_words(verdict)))
         self.change.hide()
         self._show(self._done_row)
 
@@ -155,10 +194,11 @@ class FeedbackBar(Block):
         text = self.note.text().strip()
         if text:
             self._wait(Verdict.WRONG_OR_UNSAFE)
-            self.given.emit(Verdict.WRONG_OR_UNSAFE, text)
+            self._note = text
+            self.given.emit(Verdict.WRONG_OR_UNSAFE, text, None)
 
     def _say(self, verdict: Verdict, at: datetime | None) -> None:
         stored = translate("Feedback", "Stored {time}").format(time=words.clock(at)).strip()
-        self.stored.setText(f"{verdict_words(verdict)} · {stored}")
+        self.stored.setText(f"{report_words.verdict_words(verdict)} · {stored}")
         self.change.show()
-        self._show(self._done_row)
+        self._show(self._done_row, about=verdict in _EXPLAINED and verdict is self._verdict)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout,
 
 from app.desktop import tokens, words
 from app.desktop.controls import icon_button, label, scroll_area
-from app.desktop.feedback import verdict_words
+from app.desktop.report_words import verdict_words
 from app.desktop.textblock import font_of, lay
 from app.desktop.words import translate
 from app.host.messages import Turn, Verdict

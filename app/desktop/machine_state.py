@@ -89,6 +89,13 @@ def state_of(equipment: Equipment, values: Sequence[LiveValue], alarms: Sequence
     return MachineState(Mark.RUNNING, line, line)
 
 
+def running(values: Iterable[LiveValue]) -> dict[str, bool]:
+    """Of the machines that say so now, whether they run."""
+    told = [one for one in values if one.tag.id == f"{one.tag.equipment}.state" and one.reading.quality.current]
+    said = {one.tag.equipment: one.reading.value for one in told}
+    return {id_: value.strip().lower() in _RUNNING for id_, value in said.items() if isinstance(value, str)}
+
+
 def _told(value: str) -> MachineState:
     key = value.strip().lower()
     for known, mark, line in (

@@ -1,17 +1,16 @@
 """A report as a reviewer sees it: the frozen answer, what was reported, the note that it is to become, the decision.
 
-Nothing is decided here: every button says what is wanted, and the core answers. Not here: the list (review), asking who
-somebody is (pin).
+Nothing is decided here: every button says what is wanted, and the core answers.
+Not here: the evidence (report_evidence), the list (review), asking who somebody is (pin).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -27,12 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop import report_words, tokens, words
-from app.desktop.answer import AnswerView
 from app.desktop.controls import Elided, button, label, literal, rule, scroll_area
 from app.desktop.icons import icon
-from app.desktop.note import role_words
+from app.desktop.report_evidence import ReportEvidence
 from app.desktop.words import translate
-from app.host.messages import TurnView
 from app.host.reviews import Judged, Proposed
 from knowledge.review import STEPS, Kind, Report, State
 from knowledge.rights import Action
@@ -60,16 +57,15 @@ class ReportDetail(QFrame):
     """A Proposed note, to be told what it would be."""
     answered = Signal(str)
     """The station's answer to a question."""
-    place_wanted = Signal(object)
-    """A Citation of the frozen answer."""
     paper_wanted = Signal()
     """The change request is to be saved as PDF."""
+    files_shown = Signal(object)
+    """The Report whose photos are to be fetched."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reportDetail")
         self.report: Report | None = None
-        self.view: AnswerView | None = None
         self._actions: frozenset[Action] = frozenset()
         self._person = ""
         self._mine = False
@@ -80,11 +76,7 @@ class ReportDetail(QFrame):
         """Notes that were written and not proposed yet, by report: signing out does not lose them."""
         self.title, self.about = Elided("", "question"), Elided("", "meta")
         self.pill = label("", "wrong")
-        self.evidence = QWidget()
-        self.evidence.setObjectName("scrollBody")
-        self._evidence = QVBoxLayout(self.evidence)
-        self._evidence.setContentsMargins(20, 12, 20, 20)
-        self._evidence.setSpacing(10)
+        self.evidence = ReportEvidence()
         self.note = QPlainTextEdit()
         self.note.setTabChangesFocus(True)
         self.note.setMinimumHeight(80)
@@ -141,6 +133,7 @@ class ReportDetail(QFrame):
         right.addWidget(self.paper)
         right.addStretch(1)
         self._area = scroll_area(self.evidence)
+        self._area.viewport().installEventFilter(self)
         self._side = scroll_area(self.right)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._middle.setSpacing(0)
@@ -224,7 +217,8 @@ class ReportDetail(QFrame):
         if new:
             self._load_note(report)
         if changed:
-            self._tell_report(report)
+            self.evidence.show_report(report, mine=mine)
+            self.files_shown.emit(report)
         self._tell()
         self.show()
 
@@ -233,24 +227,6 @@ class ReportDetail(QFrame):
         self._judging.stop()
         self.report = None
         self.hide()
-
-    def show_answer(self, turn: TurnView | None) -> None:
-        """The answer that the report is about, as it was shown."""
-        if self.view is not None:
-            self.view.hide()
-            self.view.deleteLater()
-            self.view = None
-        if turn is None or turn.answer is None or self.report is None:
-            return
-        view = self.view = AnswerView(turn.turn.question, turn.turn.asked_at)
-        view.opened.connect(self.place_wanted)
-        view.show_changes(turn.changes, turn.answer.citations)
-        view.replay(turn.answer, {}, self._names)
-        view.finish(replace(turn.answer, turn=""))  # nobody gives a verdict here
-        view.grew.connect(self._fit)
-        self._evidence.insertWidget(self._evidence.count() - 1, view)
-        view.show()
-        self._fit()
 
     def tell_judged(self, judged: Judged | None, problem: str = "") -> None:
         """What the note would be, or why it can be none."""
@@ -279,7 +255,7 @@ class ReportDetail(QFrame):
         )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The answer follows the width; where there is little of it, the note stands under the evidence."""
+        """Where there is little width, the note stands under the evidence."""
         super().resizeEvent(event)
         narrow = self.width() < RIGHT + LEAST
         below, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
@@ -288,7 +264,12 @@ class ReportDetail(QFrame):
         self._side.setMaximumWidth(_ANY if narrow else RIGHT)
         self._side.setMaximumHeight(self.height() // 3 if narrow else _ANY)
         self.note.setMaximumHeight(90 if narrow else 200)
-        QTimer.singleShot(0, self, self._fit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The evidence follows the width of what is seen of it."""
+        if event.type() is QEvent.Type.Resize:
+            self.evidence.set_width(self._area.viewport().width())
+        return super().eventFilter(watched, event)
 
     def escape(self) -> bool:
         """Leave a prompt; whether there was one."""
@@ -299,10 +280,6 @@ class ReportDetail(QFrame):
 
     def _ask_judge(self) -> None:
         self.judge_wanted.emit(self.proposal())
-
-    def _fit(self) -> None:
-        if self.view is not None:
-            self.view.set_width(self._area.viewport().width() - 40)
 
     def _where(self, report: Report) -> str:
         machine = self._names.get(report.handed.equipment, report.handed.equipment)
@@ -360,38 +337,6 @@ class ReportDetail(QFrame):
             self._drafts[self.report.id] = self.note.toPlainText()
         self._judging.start()
         self._tell()
-
-    def _tell_report(self, report: Report) -> None:
-        self.show_answer(None)
-        while (item := self._evidence.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        handed = report.handed
-        if self._mine:
-            self._evidence.addWidget(label(report_words.became(report), "bodyStrong", wrap=True))
-        self._evidence.addWidget(label(translate("Review", "What was reported"), "strong"))
-        for text in filter(None, (handed.text, handed.description)):
-            self._evidence.addWidget(label(text, "body", wrap=True))
-        facts = [report_words.severity_words(handed.severity)]
-        for many, text in (
-            (handed.fix, translate("Review", "Fixed by: {x}")), (handed.parts, translate("Review", "Parts: {x}")),
-            (f"{handed.downtime_min:.0f}" if handed.downtime_min else "", translate("Review", "Down {x} min")),
-            (str(len(handed.attachments) or ""), translate("Review", "{x} files")),
-        ):  # fmt: skip
-            if many:
-                facts.append(text.format(x=many))
-        self._evidence.addWidget(label(" · ".join(facts), "meta", wrap=True))
-        if report.decisions:
-            self._evidence.addWidget(label(translate("Review", "What was decided"), "strong"))
-        for one in report.decisions:
-            done = (words.date_clock(one.at), report_words.action_words(one.action), role_words(one.role), one.reason)
-            self._evidence.addWidget(label(" · ".join(filter(None, done)), "meta", wrap=True))
-        if handed.turn:
-            seen = translate("Review", "What was seen, as it was at {time}").format(time=words.clock(report.at))
-            self._evidence.addWidget(label(seen, "strong"))
-        self._evidence.addStretch(1)
 
     def _tell(self) -> None:
         report = self.report

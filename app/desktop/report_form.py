@@ -31,12 +31,12 @@ from app.desktop.controls import button, icon_button, label, literal, scroll_are
 from app.desktop.icons import icon
 from app.desktop.problem_bar import ProblemArea
 from app.desktop.words import translate
-from knowledge.review import Issue, Severity
+from knowledge.review import MOST_TEXT, Issue, Severity
 
-MOST_TEXT = 8000
 _PAUSE_MS = 300
 """After this long without a key what was typed is kept; a form with nothing in it is forgotten."""
 _MOST_FILES = 6
+_LONGEST_TITLE = 120
 _PHOTOS, _SOUNDS = "*.jpg *.jpeg *.png", "*.wav *.ogg *.mp3 *.m4a *.flac"
 
 
@@ -50,11 +50,14 @@ class ReportForm(QFrame):
     """The whole form."""
     pasted = Signal()
     """A picture of the clipboard is to be added."""
+    draft_wanted = Signal(str)
+    """Title and description are to be drafted from this text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("history")
         self.equipment = self.alarm = self.turn = ""
+        self._drafting = False
         self.files: list[dict[str, str]] = []
         self.problems = ProblemArea((16, 8, 16, 0))
         self.about = label("", "meta", wrap=True)
@@ -64,6 +67,17 @@ class ReportForm(QFrame):
         hint = translate("Report form", "What happened? In any language.")
         self.text.setPlaceholderText(hint)
         self.text.setAccessibleName(hint)
+        self.title = _line(translate("Report form", "Title (optional)"))
+        self.title.setMaxLength(_LONGEST_TITLE)
+        self.draft = button(translate("Report form", "Draft title"))
+        self.description = QPlainTextEdit()
+        self.description.setTabChangesFocus(True)
+        self.description.setFixedHeight(92)
+        hint = translate("Report form", "Description (optional)")
+        self.description.setPlaceholderText(hint)
+        self.description.setAccessibleName(hint)
+        worded = translate("Report form", "Worded by a language model from your words. Check it and change it.")
+        self.worded = label(worded, "meta", wrap=True)
         self.severities = {one: QRadioButton(report_words.severity_words(one.value)) for one in Severity}
         self._group = QButtonGroup(self)
         for one in self.severities.values():
@@ -108,6 +122,13 @@ class ReportForm(QFrame):
         inner.setSpacing(8)
         inner.addWidget(self.about)
         inner.addWidget(self.text)
+        titled = QHBoxLayout()
+        titled.setSpacing(8)
+        titled.addWidget(self.title, 1)
+        titled.addWidget(self.draft)
+        inner.addLayout(titled)
+        inner.addWidget(self.worded)
+        inner.addWidget(self.description)
         inner.addWidget(label(translate("Report form", "How grave?"), "strong"))
         for pair in ((Severity.SAFETY, Severity.QUALITY), (Severity.STOP, Severity.MINOR)):
             row = QHBoxLayout()
@@ -143,9 +164,11 @@ class ReportForm(QFrame):
             action.triggered.connect(lambda _checked=False, i=one: self._about(i))
         self.issues.setMenu(menu)
         self._shut.clicked.connect(self.closed)
-        self.text.textChanged.connect(self._typed)
-        for field in (self.fix, self.parts):
+        for text in (self.text, self.description):
+            text.textChanged.connect(self._typed)
+        for field in (self.title, self.fix, self.parts):
             field.textChanged.connect(self._typed)
+        self.draft.clicked.connect(self._draft)
         self._group.buttonClicked.connect(lambda _button: self._typed())
         self.photo.clicked.connect(lambda: self._choose("photo", _PHOTOS))
         self.voice.clicked.connect(lambda: self._choose("voice", _SOUNDS))
@@ -167,18 +190,24 @@ class ReportForm(QFrame):
         """What the form holds."""
         severity = next(one for one, made in self.severities.items() if made.isChecked())
         return {
-            "text": self.text.toPlainText(), "severity": severity.value, "issue": self.issue.value,
+            "text": self.text.toPlainText(), "title": self.title.text(),
+            "description": self.description.toPlainText(), "severity": severity.value, "issue": self.issue.value,
             "fix": self.fix.text(), "parts": self.parts.text(), "files": list(self.files),
             "equipment": self.equipment, "alarm": self.alarm, "turn": self.turn,
         }  # fmt: skip
 
     def empty(self) -> bool:
         """Whether nothing was typed or added."""
-        return not (self.text.toPlainText().strip() or self.fix.text() or self.parts.text() or self.files)
+        said = (self.text.toPlainText(), self.description.toPlainText(), self.title.text(), self.fix.text())
+        return not (any(one.strip() for one in said) or self.parts.text() or self.files)
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Show a form that was not handed in yet."""
         self.text.setPlainText(str(data.get("text", "")))
+        self.title.setText(str(data.get("title", "")))
+        self.description.setPlainText(str(data.get("description", "")))
+        self.description.setVisible(bool(self.description.toPlainText()))
+        self.worded.setVisible(bool(self.description.toPlainText()))  # nothing but a model writes into it first
         self.fix.setText(str(data.get("fix", "")))
         self.parts.setText(str(data.get("parts", "")))
         self._about(Issue(data.get("issue", Issue.OTHER.value)))
@@ -190,6 +219,21 @@ class ReportForm(QFrame):
         """Make it a new form."""
         self.restore({})
         self._pause.stop()
+        self._tell()
+
+    def show_draft(self, title: str, description: str, *, worded: bool) -> None:
+        """Put a draft into the fields, to be changed; `worded`: a language model wrote some of it."""
+        self.end_draft()
+        self.title.setText(title)
+        self.description.setPlainText(description)
+        self.description.setVisible(bool(description))
+        self.worded.setVisible(worded)
+        self.title.setFocus()
+
+    def end_draft(self) -> None:
+        """No draft is waited for any more."""
+        self._drafting = False
+        self.draft.setText(translate("Report form", "Draft title"))
         self._tell()
 
     def add_file(self, path: Path, kind: str) -> None:
@@ -244,8 +288,16 @@ class ReportForm(QFrame):
         self._tell()
         self._pause.start()
 
+    def _draft(self) -> None:
+        self._drafting = True
+        self.draft.setText(translate("Report form", "Drafting"))
+        self._tell()
+        self.draft_wanted.emit(self.text.toPlainText())
+
     def _tell(self) -> None:
-        self.send.setEnabled(not self.empty() and len(self.text.toPlainText()) <= MOST_TEXT)
+        fits = all(len(one.toPlainText()) <= MOST_TEXT for one in (self.text, self.description))
+        self.send.setEnabled(not self.empty() and fits)
+        self.draft.setEnabled(bool(self.text.toPlainText().strip()) and not self._drafting)
 
     def _hand_in(self) -> None:
         if self.send.isEnabled():

@@ -10,11 +10,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.desktop import words
-from app.desktop.feedback import verdict_words
 from app.desktop.words import translate
 from app.host.messages import Verdict
 from knowledge.review import Issue, Report, Severity, State
 from knowledge.rights import Action
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """A verdict as its button says it."""
+    return {
+        Verdict.WORKED: translate("Feedback", "Worked"),
+        Verdict.DID_NOT_WORK: translate("Feedback", "Did not work"),
+        Verdict.WRONG_OR_UNSAFE: translate("Feedback", "Wrong or unsafe"),
+        Verdict.OUTDATED: translate("Feedback", "Outdated"),
+        Verdict.MISSING: translate("Feedback", "Missing"),
+    }[verdict]
 
 
 def state_words(state: State) -> str:
@@ -52,8 +62,17 @@ def issue_words(issue: Issue) -> str:
         Issue.PART: translate("Report", "a part"),
         Issue.TOOL: translate("Report", "a tool"),
         Issue.ANSWER: translate("Report", "an answer"),
+        Issue.INCIDENT: translate("Report", "an incident or near miss"),
         Issue.OTHER: translate("Report", "something else"),
     }[issue]
+
+
+def about(issue: str) -> str:
+    """What a report is about, as one of its facts; nothing if nobody said."""
+    known = Issue(issue) if issue in tuple(Issue) else Issue.OTHER
+    if known is Issue.OTHER:
+        return ""
+    return translate("Report form", "About: {what}").format(what=issue_words(known))
 
 
 def heading(report: Report) -> str:
@@ -62,6 +81,8 @@ def heading(report: Report) -> str:
         return report.handed.title
     if report.handed.verdict in list(Verdict):
         return verdict_words(Verdict(report.handed.verdict))
+    if report.handed.issue == Issue.INCIDENT.value:
+        return translate("Report", "Incident")
     return translate("Report", "Problem report")
 
 

@@ -14,8 +14,10 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QImageWriter
 
 from app import problems
+from app.desktop.link import Link
 from app.desktop.report_form import ReportForm
 from app.desktop.sending import Sending
+from app.host.reviews import Drafted, DraftReport
 from app.outbox import OutboxFull
 from app.problems import Problem
 from knowledge.review import Report
@@ -34,14 +36,19 @@ class Reporting(QObject):
     told = Signal(str)
     """Something to say where the form was."""
 
-    def __init__(self, sending: Sending, form: ReportForm, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, link: Link, sending: Sending, form: ReportForm, folder: Path, parent: QObject | None = None
+    ) -> None:
         """`folder` is where photos wait until the core has them."""
         super().__init__(parent)
-        self._sending, self._form, self._folder = sending, form, folder
+        self._link, self._sending, self._form, self._folder = link, sending, form, folder
+        self._drafting = 0
         self._sent: set[str] = set()
         form.changed.connect(lambda data: sending.draft(_FORM, data))
         form.handed_in.connect(self._hand_in)
         form.pasted.connect(self._paste)
+        form.draft_wanted.connect(self._draft)
+        form.closed.connect(self._stop_draft)
         sending.delivered.connect(self._delivered)
         sending.kept.connect(self._kept)
         sending.refused.connect(self._refused)
@@ -58,6 +65,28 @@ class Reporting(QObject):
             self._form.problems.add(problems.by_code("E-REP-008"), closable=True)
             return
         self._keep(lambda: self._form.add_file(self._written(image), "photo"))
+
+    def _draft(self, text: str) -> None:
+        """Have title and description drafted; only into fields that nobody has written into since."""
+        before = self._form.data()
+
+        def came(result: object) -> None:
+            same = all(self._form.data()[name] == before[name] for name in ("text", "title", "description"))
+            if isinstance(result, Drafted) and same and (result.title or result.description):
+                self._form.show_draft(result.title, result.description, worded=result.worded)
+            else:
+                self._form.end_draft()
+
+        def failed(problem: Problem) -> None:
+            self._form.end_draft()
+            self._form.problems.add(problem, closable=True)
+
+        self._drafting = self._link.request("draft-report", DraftReport(text), result=came, problem=failed)
+
+    def _stop_draft(self) -> None:
+        if self._drafting:
+            self._link.cancel(self._drafting)
+            self._drafting = 0
 
     def _hand_in(self, data: dict[str, Any]) -> None:
         def send() -> None:

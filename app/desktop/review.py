@@ -69,6 +69,7 @@ class ReviewView(QFrame):
         self.setObjectName("review")
         self.states: tuple[State, ...] = ()
         self.equipment = ""
+        self.urgent = False
         self._names: Mapping[str, str] = {}
         self._entries: tuple[Listed, ...] = ()
         self._opened: set[int] = set()
@@ -95,7 +96,7 @@ class ReviewView(QFrame):
         self.figures = button(translate("Measures", "Measures"))
         self._build()
         self.show_people(None, nobody=False)
-        self._choose_states(_waiting())
+        self.choose_states(_waiting())
 
     def _build(self) -> None:
         self.empty.setContentsMargins(20, 20, 16, 0)
@@ -197,14 +198,15 @@ class ReviewView(QFrame):
         self.mark(None)
         panel.show()
 
-    def show_reports(self, entries: tuple[Listed, ...], names: Mapping[str, str]) -> None:
-        """Show the list."""
+    def show_reports(self, entries: tuple[Listed, ...], names: Mapping[str, str], total: int) -> None:
+        """Show the list, which may be the beginning of `total` reports."""
         self._entries, self._names = entries, names
         self._tell_machine()
         self.list.show_items(list(self._lines()))
         n = len(entries)
         one, many = translate("Review", "1 report"), translate("Review", "{n} reports")
-        self.count.set_whole(words.kind_of_number(n, one, many) if n else "")
+        part = translate("Review", "{n} of {total} reports").format(n=n, total=total)
+        self.count.set_whole(part if n < total else words.kind_of_number(n, one, many) if n else "")
         self.empty.setText(
             translate("Review", "This station has reported nothing yet. Verdicts under answers come here.")
             if self._mine else translate("Review", "Nothing here.")
@@ -216,10 +218,6 @@ class ReviewView(QFrame):
         """Mark the row of the report that is open."""
         for row in self.rows():
             row.set_selected(report is not None and row.report.id == report.id)
-
-    def listed(self) -> list[Report]:
-        """The reports of the list, by number."""
-        return sorted((entry.report for entry in self._entries), key=lambda one: one.id)
 
     def rows(self) -> list[ReportRow]:
         """The rows that are shown."""
@@ -277,13 +275,15 @@ class ReviewView(QFrame):
 
     def _fill_states(self, menu: QMenu) -> None:
         menu.clear()
-        for states in (_waiting(), _KEPT, _CLOSED, ()):
-            action = menu.addAction(_states_words(states))
-            action.triggered.connect(lambda _checked=False, s=states: self._choose_states(s))
+        choices = [(states, False) for states in (_waiting(), _KEPT, _CLOSED, ())]
+        for states, urgent in (*choices[:1], ((), True), *choices[1:]):
+            action = menu.addAction(_states_words(states, urgent=urgent))
+            action.triggered.connect(lambda _checked=False, s=states, u=urgent: self.choose_states(s, urgent=u))
 
-    def _choose_states(self, states: tuple[State, ...]) -> None:
-        self.states = states
-        self.which.setText(_states_words(states))
+    def choose_states(self, states: tuple[State, ...], *, urgent: bool = False) -> None:
+        """Narrow the list to states, or to what may hurt somebody."""
+        self.states, self.urgent = states, urgent
+        self.which.setText(_states_words(states, urgent=urgent))
         self.which.setAccessibleName(self.which.text())
         self.narrowed.emit()
 
@@ -309,8 +309,8 @@ def _waiting() -> tuple[State, ...]:
     return tuple(state for state in State if state.open)
 
 
-def _states_words(states: tuple[State, ...]) -> str:
-    return {
+def _states_words(states: tuple[State, ...], *, urgent: bool) -> str:
+    return translate("Review", "Unsafe and incidents") if urgent else {
         _waiting(): translate("Review", "Waiting"),
         _KEPT: translate("Review", "In effect"),
         _CLOSED: translate("Review", "Closed"),

@@ -5,7 +5,7 @@ Not here: how it looks (review, report_detail, pin), who may do what (the core).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,18 +28,21 @@ from app.host.reviews import (
     ChangePin,
     Decide,
     DeskStatus,
+    ExportReports,
     Judge,
     Judged,
     ListBlocks,
     ListReports,
     MakeBlock,
     Measure,
+    OpenReport,
     Proposed,
     Reports,
     SignedIn,
     SignIn,
     SignOut,
     UndoBlock,
+    WholeReports,
 )
 from app.problems import Problem
 from knowledge.measured import Measures
@@ -68,6 +71,8 @@ class Reviewing(QObject):
         self.who: SignedIn | None = None
         self._asked = False
         self._nobody = False
+        self._chosen = 0
+        """The report that was chosen last."""
         self.dialog: PinDialog | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -82,7 +87,7 @@ class Reviewing(QObject):
         view.first_wanted.connect(self._set_first)
         view.new_pin_wanted.connect(lambda: self._ask(Ask.NEW, translate("Review", "A PIN of your own"), self._new_pin))
         view.narrowed.connect(self.load)
-        view.chosen.connect(self.open)
+        view.chosen.connect(self.choose)
         view.export_wanted.connect(self._export)
         detail.paper_wanted.connect(self._paper)
         view.blocks_wanted.connect(self._open_blocks)
@@ -112,7 +117,8 @@ class Reviewing(QObject):
         mine = self.mine
         states = () if mine else self._view.states
         equipment = "" if mine else self._view.equipment
-        self._request("reports", ListReports(self.session, states, equipment, mine), self._came)
+        urgent = not mine and self._view.urgent
+        self._request("reports", ListReports(self.session, states, equipment, mine, urgent), self._came)
 
     def stop(self) -> None:
         """The window closes."""
@@ -129,8 +135,20 @@ class Reviewing(QObject):
             self._link.request("sign-out", SignOut(self.who.session))
         self._forget()
 
+    def choose(self, report: Report) -> None:
+        """Open a report of the list, which holds only its beginning."""
+        self._chosen = report.id
+        self._view.mark(report)
+        session = "" if self.mine else self.session
+        self._request("open-report", OpenReport(report.id, session), self._opened)
+
+    def _opened(self, result: object) -> None:
+        if isinstance(result, Report) and result.id == self._chosen:
+            self.open(result)
+
     def open(self, report: Report) -> None:
         """Show a report, and the answer that it is about."""
+        self._chosen = report.id
         known = self._view.detail.report
         same = known is not None and known.id == report.id
         actions = frozenset(self.who.actions) if self.who else frozenset()
@@ -138,7 +156,7 @@ class Reviewing(QObject):
         self._view.close_panels()
         self._view.detail.show_report(report, self._names(), actions, person, mine=self.mine)
         self._view.mark(report)
-        if report.handed.turn and (not same or self._view.detail.view is None):
+        if report.handed.turn and (not same or self._view.detail.evidence.view is None):
             show = partial(self._answer_came, report.id)
             self._request("turn", OpenTurn(report.handed.turn), show)
 
@@ -163,16 +181,16 @@ class Reviewing(QObject):
     def _came(self, result: object) -> None:
         if not isinstance(result, Reports):
             return
-        self._view.show_reports(result.reports, self._names())
+        self._view.show_reports(result.reports, self._names(), result.total)
         shown = self._view.detail.report
         again = next((one.report for one in result.reports if shown and one.report.id == shown.id), None)
-        if again is not None:
-            self.open(again)
+        if again is not None and shown is not None and len(again.decisions) != len(shown.decisions):
+            self.choose(again)
 
     def _answer_came(self, report: int, result: object) -> None:
         shown = self._view.detail.report
         if isinstance(result, TurnView) and shown is not None and shown.id == report:
-            self._view.detail.show_answer(result)
+            self._view.detail.evidence.show_answer(result, self._names())
 
     # who
 
@@ -239,7 +257,7 @@ class Reviewing(QObject):
         if self.dialog is not None and problem.code != _ENDED:
             self.dialog.refuse(problem)
         else:
-            self._failed(problem)
+            self.failed(problem)
 
     # decisions
 
@@ -326,7 +344,25 @@ class Reviewing(QObject):
         from app.exports.formats import FORMATS
 
         wanted = FORMATS[name]
-        self._save(f"reports{wanted.suffix}", lambda path: path.write_bytes(wanted.write(self._view.listed())))
+        self._save(f"reports{wanted.suffix}", lambda path: self._collect(wanted.write, path, ()))
+
+    def _collect(self, write: Callable[[Sequence[Report]], bytes], path: Path, reports: tuple[Report, ...]) -> None:
+        """Ask for the whole reports of the list, a part at a time, and then write the file."""
+        view = self._view
+        which = ListReports(self.session, view.states, view.equipment, urgent=view.urgent)
+
+        def came(result: object) -> None:
+            if not isinstance(result, WholeReports):
+                return
+            if result.reports:
+                self._collect(write, path, (*reports, *result.reports))
+                return
+            try:
+                path.write_bytes(write(reports))
+            except OSError as exc:
+                self._view.problems.add(problems.of(exc), closable=True)
+
+        self._request("export-reports", ExportReports(which, reports[-1].id if reports else 0), came)
 
     def _paper(self) -> None:
         report = self._view.detail.report
@@ -356,14 +392,15 @@ class Reviewing(QObject):
         self._stay()
 
     def _request(self, command: str, args: object, result: Callable[[object], None]) -> None:
-        self.request(command, args, result, self._failed)
+        self.request(command, args, result, self.failed)
 
     def _stay(self) -> None:
         """Somebody is here: the time until they are signed out begins anew, as it does in the core."""
         if self.who is not None:
             self._idle.start(round(self.who.idle_s * 1000))
 
-    def _failed(self, problem: Problem) -> None:
+    def failed(self, problem: Problem) -> None:
+        """Say what is wrong over the list."""
         self._view.problems.add(problem, closable=True)
         if problem.code == "E-REP-002":
             self.load()

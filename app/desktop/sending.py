@@ -24,7 +24,10 @@ _AGAIN_MS = 10_000
 _LATER = ("E-STO-", "E-HOST-", "E-INT-")
 """What passes: the core or its disk; everything else is an answer for good."""
 _MAKE: Mapping[str, Callable[[str, Mapping[str, Any]], object]] = {
-    "feedback": lambda key, data: GiveFeedback(data["turn"], Verdict(data["verdict"]), data["note"], key),
+    "feedback": lambda key, data: GiveFeedback(
+        data["turn"], Verdict(data["verdict"]), data["note"], key,
+        issue=Issue(data["issue"]) if data.get("issue") else None,
+    ),
     "report": lambda key, data: HandIn(
         key,
         **{

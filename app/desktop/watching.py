@@ -17,7 +17,7 @@ from app.desktop import machines as panel
 from app.desktop.asking import Asking
 from app.desktop.conversation import Conversation
 from app.desktop.link import Link, LinkState
-from app.desktop.machine_state import short_name, value_mark
+from app.desktop.machine_state import running, short_name, value_mark
 from app.desktop.machines import MachinesPanel
 from app.desktop.marks import Mark
 from app.desktop.rail import Rail
@@ -37,6 +37,8 @@ class Watching(QObject):
 
     cleared = Signal(str, str)
     """Machine and code of an alarm that was active and is not any more."""
+    resumed = Signal(str)
+    """A machine that had stopped says that it runs."""
 
     def __init__(
         self,
@@ -60,6 +62,8 @@ class Watching(QObject):
         self._pending = False
         self._turn = 0
         self._troubles: dict[str, Problem] = {}
+        self._stood: set[str] = set()
+        """Machines that said that they do not run."""
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._tick)
@@ -139,6 +143,12 @@ class Watching(QObject):
             self.select(self._first_choice(result))
         for equipment, code in sorted(gone):
             self.cleared.emit(equipment, code)
+        for equipment, runs in running(self._values.values()).items():
+            if not runs:
+                self._stood.add(equipment)
+            elif equipment in self._stood:
+                self._stood.remove(equipment)
+                self.resumed.emit(equipment)
 
     def _first_choice(self, view: LiveView) -> str:
         known = {machine.id for machine in view.equipment}

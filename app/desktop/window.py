@@ -7,7 +7,6 @@ the conversation. Not here: what the panels show.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,20 +14,20 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QWidget
 
-from app.desktop import status_bar, tokens, words
-from app.desktop.answer import AnswerView
+from app.desktop import status_bar, tokens
 from app.desktop.asking import Asking
 from app.desktop.audit import AuditView
 from app.desktop.auditing import Auditing
 from app.desktop.conversation import Conversation, alarm_question
 from app.desktop.documents import DocumentsView
-from app.desktop.feedback import verdict_words
+from app.desktop.fetching import Fetching
 from app.desktop.history import HistoryDrawer
 from app.desktop.link import Link
 from app.desktop.machines import MachinesPanel
 from app.desktop.opening import Opening
 from app.desktop.rail import Rail
 from app.desktop.reading import Reading
+from app.desktop.reminding import Reminding
 from app.desktop.report_form import ReportForm
 from app.desktop.reporting import Reporting
 from app.desktop.review import ReviewView
@@ -45,11 +44,11 @@ from app.outbox import Outbox
 from app.paths import resources
 from app.problems import Problem
 from connectors.types import Alarm
+from knowledge.types import Citation, Mention
 
 LEAST = (960, 600)
 _STRIP_BELOW, _OVER_BELOW, _WIDE_FROM, _LOW_BELOW = 1260, 1100, 1600, 760
 """A screen of 1280 shows the whole of it, also when the window's frame takes some pixels."""
-_BEFORE_SHIFT_ENDS = timedelta(minutes=10)
 
 
 class Window(QWidget):
@@ -72,8 +71,6 @@ class Window(QWidget):
         self._source_open = True
         self._over = False
         self._machines_open = False
-        self._asked_for: datetime | None = None
-        """The end of the shift for which verdicts were asked for."""
         self.rail, self.machines = Rail(self), MachinesPanel(self)
         self.conversation = Conversation(self)
         self.documents = DocumentsView(self)
@@ -90,8 +87,10 @@ class Window(QWidget):
             link, self.sending, self.conversation, self.source, self.status_bar, marks, names, self
         )
         self.watching.asking = self.asking
-        self.reporting = Reporting(self.sending, self.report, photos, self)
+        self.reporting = Reporting(link, self.sending, self.report, photos, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
+        self.reminding = Reminding(self.conversation, self.asking, self.watching, self.reviewing, self)
+        self.fetching = Fetching(self.review.detail, self.reviewing, self)
         self.staffing = Staffing(self.review.people, self.review.problems, self.reviewing, self)
         self.auditing = Auditing(self.audit, self.reviewing, self)
         self.reading = Reading(link, self.documents, self.watching.names, lambda: self.reviewing.session, self)
@@ -192,48 +191,6 @@ class Window(QWidget):
         self.conversation.strip.tell(said)
         self.reviewing.load()
 
-    def _cleared(self, _equipment: str, code: str) -> None:
-        """An alarm that somebody asked about is gone: this is the moment to ask, once, what helped."""
-        asked = [one for one in self.conversation.answers if code in one.question and one.feedback is not None]
-        if not asked or self.asking.running or not asked[-1].undecided:
-            return
-        view = asked[-1]
-
-        def judge(verdict: Verdict) -> Callable[[], object]:
-            return lambda: view.choose_verdict(verdict)
-
-        self.conversation.strip.ask(
-            translate("Window", "{code} has cleared. What happened at the machine?").format(code=code),
-            [
-                (verdict_words(Verdict.WORKED), judge(Verdict.WORKED)),
-                (verdict_words(Verdict.DID_NOT_WORK), judge(Verdict.DID_NOT_WORK)),
-                (translate("Window", "Later"), lambda: None),
-            ],
-        )
-
-    def _shift_ends(self, ends: datetime) -> None:
-        """Shortly before the shift ends, whoever asked is still here: ask once for what nobody judged yet."""
-        waiting = [view for view in self.conversation.answers if view.undecided]
-        if not waiting or self.asking.running or self.conversation.strip.isVisible() or ends == self._asked_for:
-            return
-        if ends - datetime.now(UTC) > _BEFORE_SHIFT_ENDS:
-            return
-        self._asked_for = ends
-        one = translate("Window", "The shift ends at {time}. 1 answer has no verdict yet.")
-        many = translate("Window", "The shift ends at {time}. {n} answers have no verdict yet.")
-        self.conversation.strip.ask(
-            (one if len(waiting) == 1 else many).format(n=len(waiting), time=words.clock(ends)),
-            [
-                (translate("Window", "Show"), partial(self._to_verdict, waiting[-1])),
-                (translate("Window", "Later"), lambda: None),
-            ],
-        )
-
-    def _to_verdict(self, view: AnswerView) -> None:
-        if view.feedback is not None:
-            self.conversation.area.ensureWidgetVisible(view.feedback)
-            next(iter(view.feedback.buttons.values())).setFocus()
-
     def escape(self) -> None:
         """Close what is on top, else stop the answer, else close the source."""
         current = self.asking.current()
@@ -310,10 +267,9 @@ class Window(QWidget):
         self.history.closed.connect(self.close_history)
         self.history.chosen.connect(self._turn_chosen)
         self.status_bar.plant_clicked.connect(self.open_machines)
-        self.watching.cleared.connect(self._cleared)
         self.review.people_wanted.connect(self._people)
         self.audit.turn_wanted.connect(self._replay)
-        self.reviewing.shift_ends.connect(self._shift_ends)
+        self.review.detail.evidence.opened.connect(self._open_cited)
         self.reviewing.counted.connect(self._counted)
         self.reviewing.signed.connect(self._signed)
 
@@ -431,6 +387,12 @@ class Window(QWidget):
     def _people(self) -> None:
         self.review.open_panel(self.review.people)
         self.staffing.load()
+
+    def _open_cited(self, citation: Citation) -> None:
+        """The place that an answer under review cites, in the whole document."""
+        passage = citation.passage
+        self.show_screen("documents")
+        self.opening.place(Mention(passage.document, passage.revision, passage.path, passage.id))
 
     def _replay(self, turn: str) -> None:
         """The answer of a row of the record."""

@@ -192,7 +192,7 @@ class Core:
             case Cancel(request=id_):
                 self._cancel(connection, id_)
                 connection.send(Reply(request.id, result=Nothing()))
-            case Ask() | Search() | Ingest() | Confirm() | MapStatus():
+            case Ask() | Search() | Ingest() | Confirm() | MapStatus() | reviews.DraftReport():
                 self._queue(connection, request)
             case _ if request.command == "watch":
                 connection.watching = request.id
@@ -259,6 +259,8 @@ class Core:
                     started = time.perf_counter()
                     passages = tuple(work.search(query, k, equipment))
                     result.append(Found(passages, round((time.perf_counter() - started) * 1000, 1)))
+                case reviews.DraftReport(text=text):
+                    result.append(work.draft(text, job.cancelled))
                 case Ingest() | Confirm() | MapStatus():
                     for said in _reading(work, request.args, job.cancelled):
                         if isinstance(said, IngestReport):
@@ -494,5 +496,7 @@ def _stopped(connection: Connection, request: Request, result: list[object]) -> 
             result.append(Nothing())
         case Search():
             result.append(Found((), 0.0))
+        case reviews.DraftReport():
+            result.append(reviews.Drafted("", "", worded=False))
         case _:
             result.append(IngestReport(stopped=True))

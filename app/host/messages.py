@@ -16,7 +16,7 @@ from app.copilot.events import Answer, Event, LiveValue, Question
 from app.host import reviews
 from app.problems import Problem
 from connectors.types import Alarm, ConnectionStatus, Equipment
-from knowledge.review import UNSAFE
+from knowledge.review import UNSAFE, Issue
 from knowledge.types import (
     Document,
     FileProblem,
@@ -281,6 +281,8 @@ class GiveFeedback:
     note: str = ""
     key: str = ""
     session: str = ""
+    issue: Issue | None = None
+    """What it is about, if somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,12 @@ from knowledge.audited import Entry, Verification
 from knowledge.measured import Measures
 from knowledge.review import Block, BlockKind, Issue, Kind, Report, Severity, State
 from knowledge.rights import Action, Person, Role
+from knowledge.types import SiteNote
 
 AUDIT_PAGE = 100
+MOST_LISTED, MOST_EXPORTED = 500, 20
+MOST_SAID = 300
+"""Characters of each text of a report in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +135,33 @@ class HandIn:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftReport:
+    """command "draft-report": a title and a description for what was typed; nothing is kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Result of "draft-report": proposed to whoever typed it; `worded`: a language model wrote some of it."""
+
+    title: str
+    description: str
+    worded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListReports:
-    """command "reports": those of this station, or with the right to review all; `states` empty: every state."""
+    """command "reports": those of this station, or with the right to review all; `states` empty: every state.
+
+    `urgent`: only what may hurt somebody. The texts are cut, and evidence is left out: "open-report" gives all of one.
+    """
 
     session: str = ""
     states: tuple[State, ...] = ()
     equipment: str = ""
     mine: bool = False
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +174,64 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Result of "reports", urgent ones first."""
+    """Result of "reports", urgent ones first: at most MOST_LISTED of `total`."""
 
     reports: tuple[Listed, ...]
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReports:
+    """command "export-reports": whole reports behind number `after`, 0 to begin; which ones as in ListReports."""
+
+    which: ListReports
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReports:
+    """Result of "export-reports", by number; none: that was all. Ask again behind the last one."""
+
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListNotes:
+    """command "notes"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Result of "notes": the field notes in effect, as answers show them to anybody."""
+
+    notes: tuple[SiteNote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
     """command "open-report"."""
 
-    id: int
+    report: int
     session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """command "open-file": a photo or voice note of a report, from byte `after` on."""
+
+    report: int
+    sha256: str
+    after: int = 0
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """Result of "open-file": bytes in base64, and the place behind them; ask again until it is `size`."""
+
+    data: str
+    after: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +349,19 @@ class AuditRows:
 
 @dataclass(frozen=True, slots=True)
 class VerifyAudit:
-    """command "verify-audit"."""
+    """command "verify-audit": check the next rows; `more`: go on with the check that this session began."""
 
     session: str
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Result of "verify-audit": rows checked, rows in all, and at the end what was found; None: ask for more."""
+
+    rows: int
+    total: int
+    found: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +397,12 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "add-person": (AddPerson, Person),
     "change-person": (ChangePerson, Person),
     "change-pin": (ChangePin, Person),
+    "draft-report": (DraftReport, Drafted),
     "report": (HandIn, Report),
     "reports": (ListReports, Reports),
+    "export-reports": (ExportReports, WholeReports),
+    "notes": (ListNotes, Notes),
+    "open-file": (OpenFile, FilePart),
     "open-report": (OpenReport, Report),
     "answer-report": (AnswerReport, Report),
     "decide": (Decide, Report),
@@ -327,7 +412,7 @@ COMMANDS: dict[str, tuple[type, type]] = {
     "blocks": (ListBlocks, Blocks),
     "measures": (Measure, Measures),
     "audit": (ListAudit, AuditRows),
-    "verify-audit": (VerifyAudit, Verification),
+    "verify-audit": (VerifyAudit, Checked),
     "export-audit": (ExportAudit, Exported),
     "export-person": (ExportPerson, Exported),
 }

@@ -26,6 +26,7 @@ from app.host.messages import (
     Turns,
     TurnView,
 )
+from app.host.reviews import Drafted
 from app.problems import Problem
 from knowledge.types import IngestProgress, IngestReport, Passage, RevisionState
 
@@ -44,9 +45,10 @@ class StatusFacts(NamedTuple):
 class Work(Protocol):
     """The work of one data folder. Faults carry a `code` of app.problems.
 
-    `load`, `answer`, `search`, `permit`, `ingest`, `confirm`, `map_status`, `resume`, `check` and `close` are called on
-    the compute thread, one at a time; the others on the command thread, also while compute is busy, after `load` has
-    returned (`connector_command` before it on the compute thread, `models` also after it failed): they must be quick.
+    `load`, `answer`, `search`, `draft`, `permit`, `ingest`, `confirm`, `map_status`, `resume`, `check` and `close` are
+    called on the compute thread, one at a time; the others on the command thread, also while compute is busy, after
+    `load` has returned (`connector_command` before it on the compute thread, `models` also after it failed): they must
+    be quick.
     """
 
     def load(self, report: Callable[[str], None]) -> None:
@@ -57,6 +59,9 @@ class Work(Protocol):
 
     def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
         """The best passages, best first."""
+
+    def draft(self, text: str, cancelled: Callable[[], bool]) -> Drafted:
+        """Propose title and description of a problem report."""
 
     def permit(self, asked: Ingest | Confirm | MapStatus) -> None:
         """Let somebody change what may be answered from, or raise; called right before it is done."""

@@ -837,6 +837,10 @@
         <source>Stored {time}</source>
         <translation>已儲存 {time}</translation>
     </message>
+    <message>
+        <source>Because of</source>
+        <translation>原因是</translation>
+    </message>
 </context>
 <context>
     <name>Findings</name>
@@ -1550,6 +1554,14 @@
     <message>
         <source>This file does not wait to be confirmed: a register or a PLM export speaks for it, or it was not read.</source>
         <translation>此檔案不待確認：已由登錄表或 PLM 匯出檔說明，或尚未讀取。</translation>
+    </message>
+    <message>
+        <source>Ask whoever handed it in to add it again.</source>
+        <translation>請回報者重新附上。</translation>
+    </message>
+    <message>
+        <source>The file of this report is not here any more.</source>
+        <translation>這件回報的檔案已不在。</translation>
     </message>
 </context>
 <context>
@@ -2428,6 +2440,14 @@
         <source>A note was written from it and waits for approval.</source>
         <translation>已據此撰寫備註，等候核准。</translation>
     </message>
+    <message>
+        <source>Incident</source>
+        <translation>事故</translation>
+    </message>
+    <message>
+        <source>an incident or near miss</source>
+        <translation>事故或虛驚</translation>
+    </message>
 </context>
 <context>
     <name>Review</name>
@@ -2462,10 +2482,6 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
-    </message>
-    <message>
-        <source>{x} files</source>
-        <translation>{x} 個檔案</translation>
     </message>
     <message>
         <source>{n} reports</source>
@@ -2687,6 +2703,18 @@
         <source>1 report</source>
         <translation>1 筆回報</translation>
     </message>
+    <message>
+        <source>The machine, five minutes before and after</source>
+        <translation>機台前後五分鐘的數值</translation>
+    </message>
+    <message>
+        <source>Unsafe and incidents</source>
+        <translation>不安全與事故</translation>
+    </message>
+    <message>
+        <source>{n} of {total} reports</source>
+        <translation>{total} 件回報中的 {n} 件</translation>
+    </message>
 </context>
 <context>
     <name>Role</name>
@@ -2773,6 +2801,26 @@
         <source>About: {what}</source>
         <translation>類別：{what}</translation>
     </message>
+    <message>
+        <source>Description (optional)</source>
+        <translation>說明（選填）</translation>
+    </message>
+    <message>
+        <source>Draft title</source>
+        <translation>擬標題</translation>
+    </message>
+    <message>
+        <source>Drafting</source>
+        <translation>擬稿中</translation>
+    </message>
+    <message>
+        <source>Title (optional)</source>
+        <translation>標題（選填）</translation>
+    </message>
+    <message>
+        <source>Worded by a language model from your words. Check it and change it.</source>
+        <translation>由語言模型依您的文字撰寫。請核對並修改。</translation>
+    </message>
 </context>
 <context>
     <name>Strip</name>
@@ -2810,6 +2858,10 @@
     <message>
         <source>Kept on this PC, sent by itself.</source>
         <translation>已存於本機，將自動送出。</translation>
+    </message>
+    <message>
+        <source>{machine} runs again. What happened at the machine?</source>
+        <translation>{machine} 已恢復運轉。結果如何？</translation>
     </message>
 </context>
 <context>
@@ -3120,6 +3172,10 @@
         <source>1 row</source>
         <translation>1 列</translation>
     </message>
+    <message>
+        <source>Checking row {n} of {all}</source>
+        <translation>檢查第 {n} 列，共 {all} 列</translation>
+    </message>
 </context>
 <context>
     <name>People</name>
@@ -3305,6 +3361,40 @@
     <message>
         <source>Alarms that came again</source>
         <translation>再次發生的警報</translation>
+    </message>
+</context>
+<context>
+    <name>Attachment</name>
+    <message>
+        <source>Photo {n}</source>
+        <translation>照片 {n}</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Voice note {n}</source>
+        <translation>語音 {n}</translation>
+    </message>
+    <message>
+        <source>cannot be shown</source>
+        <translation>無法顯示</translation>
+    </message>
+</context>
+<context>
+    <name>Trend</name>
+    <message>
+        <source>no values</source>
+        <translation>沒有數值</translation>
+    </message>
+    <message>
+        <source>{value}, unchanged</source>
+        <translation>{value}，沒有變化</translation>
+    </message>
+    <message>
+        <source>{value}; from {low} to {high} in these minutes</source>
+        <translation>{value}；這段時間由 {low} 到 {high}</translation>
     </message>
 </context>
 </TS>

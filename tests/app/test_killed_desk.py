@@ -27,6 +27,7 @@ from app.host import messages, reviews
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from knowledge.audit import audit_of
+from knowledge.report_rows import Which
 from knowledge.review import State
 from knowledge.rights import Action, Role
 from knowledge.store import Store, file_url
@@ -61,7 +62,7 @@ while True:
         desk.do(reviews.HandIn(key, text="leak"))
         say("report", key)
     else:
-        waiting = desk.reports.queue([State.SUBMITTED, State.TRIAGED])
+        waiting = desk.reports.queue(Which((State.SUBMITTED, State.TRIAGED)))
         if waiting:
             one = dice.choice(waiting)
             action = Action.TRIAGE if one.state is State.SUBMITTED else Action.REJECT

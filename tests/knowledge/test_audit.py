@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.audit import CLOCK, ERASED, NEW_KEY, Audit, digest
+from knowledge.audit import NEW_KEY, Audit
 from knowledge.audited import Verification
+from knowledge.chain import CLOCK, ERASED, digest
 from knowledge.signing import KeyUnusable, signed, signing_key
 from knowledge.store import Store, file_url
 from knowledge.types import DiskFull

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -205,11 +205,11 @@ def test_a_verdict_is_stored_in_one_tap(window: Window, core: FakeCore, qtbot: Q
     view = ask(window, qtbot)
     bar = view.feedback
     assert bar is not None
-    height = bar.height()
+    top = bar.mapTo(window, QPoint(0, 0))
     QTest.mouseClick(bar.buttons[Verdict.DID_NOT_WORK], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bar.change.isVisible())
     assert bar.stored.text().startswith("Did not work · Stored ")
-    assert bar.height() == height
+    assert bar.mapTo(window, QPoint(0, 0)) == top
     assert given(core) == [("turn-1", Verdict.DID_NOT_WORK, "")]
     QTest.mouseClick(bar.change, Qt.MouseButton.LeftButton)
     assert bar.buttons[Verdict.WORKED].isVisible()

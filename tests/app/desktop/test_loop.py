@@ -83,7 +83,7 @@ def sign_in(window: Window, qtbot: QtBot, person: str) -> None:
 def open_first(window: Window, qtbot: QtBot) -> None:
     detail = window.review.detail
     QTest.mouseClick(window.review.rows()[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not detail.isHidden() and detail.view is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: not detail.isHidden() and detail.evidence.view is not None, timeout=WAIT)
 
 
 def state(window: Window) -> State | None:
@@ -137,8 +137,8 @@ def test_the_whole_loop(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
 
     sign_in(window, qtbot, "P002")
     propose(window, qtbot, NOTE, "Changes no limit, warning or step.")
-    qtbot.waitUntil(lambda: window.review.detail.view is not None, timeout=WAIT)
-    frozen = window.review.detail.view
+    qtbot.waitUntil(lambda: window.review.detail.evidence.view is not None, timeout=WAIT)
+    frozen = window.review.detail.evidence.view
     assert frozen is not None
     assert [claim.text for claim in frozen.claims] == claims
     assert ask(window, qtbot).findChildren(NoteBlock) == []

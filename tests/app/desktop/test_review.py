@@ -96,7 +96,7 @@ def test_two_people_make_a_note_of_a_report(window: Window, office: Office, qtbo
     qtbot.waitUntil(lambda: len(window.review.rows()) == 4)
     detail = window.review.detail
     choose(window, qtbot, "E-311 comes back after")
-    qtbot.waitUntil(lambda: detail.view is not None)
+    qtbot.waitUntil(lambda: detail.evidence.view is not None)
     detail.note.setPlainText("Clean the proximity switch of the mould first.")
     qtbot.waitUntil(lambda: detail.judged.text() == "Changes no limit, warning or step.")
     QTest.mouseClick(detail.buttons[Action.PROPOSE], Qt.MouseButton.LeftButton)
@@ -336,7 +336,7 @@ def test_pictures(
     qtbot.waitUntil(lambda: window.review.which.isVisible() and len(window.review.rows()) == 4)
     qtbot.waitUntil(lambda: window.reviewing.dialog is None)
     choose(window, qtbot, reports[0].handed.text[:8])
-    qtbot.waitUntil(lambda: window.review.detail.view is not None and bool(window.review.detail.judged.text()))
+    qtbot.waitUntil(lambda: window.review.detail.evidence.view is not None and bool(window.review.detail.judged.text()))
     next(row.fold for row in window.review.rows() if not row.fold.isHidden()).click()
     assert len(window.review.rows()) == 5
     keep("review")

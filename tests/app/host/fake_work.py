@@ -43,7 +43,7 @@ from app.host.messages import (
     TurnView,
     UnmappedStatus,
 )
-from app.host.reviews import DeskStatus
+from app.host.reviews import DeskStatus, Drafted
 from app.host.work import StatusFacts
 from connectors.types import Alarm, ConnectionStatus, ConnectorState, Equipment, Quality, Reading, Tag
 from knowledge.rights import NotAllowed
@@ -178,6 +178,9 @@ class FakeWork:
         notes, stopped, said_all = ("A notice.",), cancelled(), tuple(said)
         answer = Answer(question, said_all, Support.EXACT, (citation,), live, (), notes, MODEL, times, stopped, "t-1")
         yield Answered(replace(answer, conflicts=(CONFLICT,)) if "conflict" in question.text else answer)
+
+    def draft(self, text: str, cancelled: Callable[[], bool]) -> Drafted:
+        return Drafted(text[:20], "", worded=False)
 
     def search(self, query: str, k: int, equipment: str | None) -> Sequence[Passage]:
         return [PASSAGE] * min(k, 2)
