@@ -7,6 +7,8 @@ bytes say. Not here: making a photo smaller (app.desktop), which report they bel
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from knowledge.models import replace_file
@@ -52,17 +54,12 @@ def keep(path: Path, kind: str, folder: Path) -> Attachment:
     """Copy a file into the data folder.
 
     Raises:
-        NotAPhoto: it cannot be read, is too large, or is no JPEG, PNG, WAV, Ogg, MP3, FLAC or MPEG-4 file.
+        NotAPhoto: it is no plain file, cannot be read, is too large, or is no JPEG, PNG, WAV, Ogg, MP3, FLAC or MPEG-4.
         OSError: it cannot be written.
     """
     if kind not in _STARTS:
         raise NotAPhoto(f"kind {kind}")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise NotAPhoto(f"larger than {LARGEST // 2**20} MB")
-        data = path.read_bytes()
-    except OSError as exc:
-        raise NotAPhoto(str(exc)) from exc
+    data = _read(path)
     if not data.startswith(_STARTS[kind]) and data[4:8] != _AT_FOUR.get(kind):
         raise NotAPhoto("not a JPEG or PNG picture" if kind == "photo" else "not a sound file")
     sha256 = hashlib.sha256(data).hexdigest()
@@ -71,3 +68,22 @@ def keep(path: Path, kind: str, folder: Path) -> Attachment:
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(target, data)
     return Attachment(sha256, kind, path.name[:_NAME], len(data))
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a plain file; of a pipe or a device, which may be waited for or read without end, nothing."""
+    try:
+        # O_NONBLOCK: opening a pipe waits for its other end.
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise NotAPhoto("no plain file")
+            with open(file, "rb", closefd=False) as opened:
+                data = opened.read(LARGEST + 1) or b""
+        finally:
+            os.close(file)
+    except (OSError, ValueError) as exc:  # ValueError: a path that no file can have
+        raise NotAPhoto(str(exc)) from exc
+    if len(data) > LARGEST:
+        raise NotAPhoto(f"larger than {LARGEST // 2**20} MB")
+    return data

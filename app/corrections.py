@@ -9,7 +9,7 @@ Not here: who approves it (knowledge.rights), storing it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -53,12 +53,13 @@ class Judgement:
     safety: bool
 
 
-def judge(text: str, place: Passage | None = None) -> Judgement:
+def judge(text: str, place: Passage | None = None, *, others: Sequence[Passage] = ()) -> Judgement:
     """Say what a note may become.
 
     Args:
         text: the note as proposed.
         place: the passage that it corrects, if any.
+        others: without one, what the answer cited that it was reported about.
 
     Raises:
         DefeatsSafeguard: it is no knowledge at all.

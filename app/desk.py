@@ -6,6 +6,7 @@ of a station. Not here: storing (knowledge.reports, people, blocks), what a note
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +24,7 @@ from app.evidence import AROUND, finished
 from app.handing import Handing, shift_end
 from app.host import messages, reviews
 from app.record import Record
-from app.sessions import Sessions
+from app.sessions import Sessions, SignedOut
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import LiveStoreUnavailable
@@ -34,11 +35,12 @@ from knowledge.measured import Measures
 from knowledge.measures import measures
 from knowledge.people import People
 from knowledge.report_rows import Which
-from knowledge.reports import Reports, ReportUnknown, groups
-from knowledge.review import BlockKind, Corrected, Issue, Kind, Proposal, Report
-from knowledge.rights import RIGHTS, Action, Person, demand
+from knowledge.reports import Incomplete, Reports, ReportUnknown, groups
+from knowledge.review import DECIDED, BlockKind, Corrected, Issue, Kind, Proposal, Report
+from knowledge.rights import RIGHTS, Action, NotAllowed, Person, demand
 from knowledge.rows import TurnRow
 from knowledge.text import visible
+from knowledge.types import Passage
 
 if TYPE_CHECKING:
     from knowledge.audit import Audit
@@ -48,6 +50,8 @@ _FILE_PART = 1_000_000
 """Bytes of one part of a photo or voice note."""
 _UNFINISHED = timedelta(hours=1)
 """How long after it was handed in a report's evidence is completed; the machines' history is shorter."""
+_CODE = re.compile(r"[\w./-]{0,40}")
+"""An alarm's code: what is longer or has blanks would be a text that nobody judges."""
 _TEXTS = ("text", "title", "description", "fix", "parts")
 _VERDICTS_TO_REVIEW = frozenset(messages.Verdict) - {messages.Verdict.WORKED}
 
@@ -93,7 +97,7 @@ class Desk:
         self._attachments = home / "attachments"
         self._station = station
         self._shifts = shifts
-        self._live = live
+        self._live, self._plant = live, plant
         self._answer_of = answer_of
         self._scope = scope
         self._handing = Handing(
@@ -192,14 +196,12 @@ class Desk:
     # people
 
     def _sign_in(self, asked: reviews.SignIn) -> reviews.SignedIn:
-        person = self._let_in(asked.person, asked.pin, asked.badge, "sign in")
+        if asked.badge:
+            person = self.people.sign_in_badge(asked.badge, station=self._station)
+        else:
+            person = self.people.sign_in(asked.person, asked.pin, station=self._station)
         token = self._sessions.begin(person.id)
         return reviews.SignedIn(token, person, self._sessions.idle_s, tuple(sorted(RIGHTS[person.role])))
-
-    def _let_in(self, person: str, pin: str, badge: str, purpose: str) -> Person:
-        if badge:
-            return self.people.sign_in_badge(badge, station=self._station, purpose=purpose)
-        return self.people.sign_in(person, pin, station=self._station, purpose=purpose)
 
     def _sign_out(self, asked: reviews.SignOut) -> messages.Nothing:
         self._sessions.end(asked.session)
@@ -221,12 +223,17 @@ class Desk:
     def _change_person(self, asked: reviews.ChangePerson) -> Person:
         by = self._demand(asked.session, Action.PEOPLE).id
         if asked.erase:
-            self.people.erase(asked.person, by=by, reason=asked.reason)
-            return self.people.get(asked.person)
-        return self.people.change(
+            erased = self.people.get(asked.person)
+            self.people.erase(erased.id, by=by, reason=asked.reason)
+            self._sessions.end_of(erased.id)
+            return self.people.get(erased.id)
+        changed = self.people.change(
             asked.person, by=by, role=asked.role, pin=asked.pin, badge=asked.badge, disabled=asked.disabled,
             unlock=asked.unlock,
         )  # fmt: skip
+        if changed.id != by:
+            self._sessions.end_of(changed.id)
+        return changed
 
     def _change_pin(self, asked: reviews.ChangePin) -> Person:
         person = self._demand(asked.session, Action.REPORT)
@@ -244,7 +251,10 @@ class Desk:
 
     def _reporter(self, session: str) -> str:
         """The number of whoever is signed in, "" for a station: reporting needs nobody."""
-        return self._demand(session, Action.REPORT).id if session else ""
+        try:
+            return self._demand(session, Action.REPORT).id if session else ""
+        except SignedOut:  # it was typed before they were signed out: the station hands it in
+            return ""
 
     # reports
 
@@ -252,6 +262,8 @@ class Desk:
         reporter = self._reporter(asked.session)
         if kept := self.reports.kept(asked.key):
             return kept
+        if len(asked.files) > reviews.MOST_FILES:
+            raise Incomplete(f"at most {reviews.MOST_FILES} files")
         return self.reports.hand_in(self._handing.whole(asked, reporter=reporter))
 
     def _which(self, asked: reviews.ListReports) -> Which:
@@ -298,26 +310,44 @@ class Desk:
 
     def _decide(self, asked: reviews.Decide) -> Report:
         person = self._demand(asked.session, asked.action)
+        if asked.action not in DECIDED:
+            raise NotAllowed(f"{asked.action.value}: not a reviewer's step")
         if asked.action is Action.APPROVE:
-            again = self._let_in(person.id, asked.pin, asked.badge, "approval")
-            if again.id != person.id:
-                raise ReportUnknown(f"{again.id} is not signed in")
+            if asked.badge:
+                self.people.sign_in_badge(asked.badge, station=self._station, purpose="approval", of=person.id)
+            else:
+                self.people.sign_in(person.id, asked.pin, station=self._station, purpose="approval")
         return self.reports.decide(
             asked.report, asked.action, actor=person.id, role=person.role, seen=asked.seen, reason=asked.reason,
-            duplicate_of=asked.duplicate_of, proposal=self._proposal(asked.note) if asked.note else None,
+            duplicate_of=asked.duplicate_of,
+            proposal=self._proposal(asked.note, asked.report) if asked.note else None,
         )  # fmt: skip
 
     def _judge(self, asked: reviews.Judge) -> reviews.Judged:
         if asked.session:
             self._demand(asked.session, Action.REVIEW)
-        made = self._proposal(asked.note)
+        made = self._proposal(asked.note, asked.report)
         return reviews.Judged(made.kind, made.reasons, made.safety)
 
-    def _proposal(self, note: reviews.Proposed) -> Proposal:
+    def _cited(self, report: int) -> list[Passage]:
+        """The passages that the answer of a report cited, as far as they are still there."""
+        known = self.reports.get(report).handed.evidence.get("cited", ()) if report else ()
+        found = (self._store.passage(int(one.get("passage", 0))) for one in known)
+        return [one for one in found if one is not None]
+
+    def _about(self, report: int) -> str:
+        """The machine that a report names, which the plant need not know any more."""
+        return self.reports.get(report).handed.equipment if report else ""
+
+    def _proposal(self, note: reviews.Proposed, report: int) -> Proposal:
+        """The note of a report, judged by what it says and by what it stands beside."""
+        machine = note.equipment and self._plant.equipment_by(note.equipment) is None
+        if (machine and note.equipment != self._about(report)) or not _CODE.fullmatch(note.alarm):
+            raise Incomplete("a machine that the plant has, an alarm's code")
         place = self._store.passage(note.passage) if note.passage else None
         revision = self._store.revision(place.revision_id) if place else None
         text = visible(note.text).strip()
-        judged = judge(text, place)
+        judged = judge(text, place, others=self._cited(report) if place is None else ())
         corrects = None
         if place is not None and revision is not None:
             corrects = Corrected(place.document, place.revision, revision.sha256, place.section, place.text)

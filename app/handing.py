@@ -1,12 +1,14 @@
 """What code adds to a report that is handed in: station, shift, alarm, downtime, evidence, copies of its files.
 
-The reporter types none of it. Not here: storing it (knowledge.reports), what was going on then (app.evidence).
+The reporter types none of it. A report that had to wait for the core gets what was so when it was handed in, not when
+it was delivered. Not here: storing it (knowledge.reports), what was going on then (app.evidence).
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from app.attachments import keep
 from app.copilot.events import Answer
@@ -23,6 +25,8 @@ _BEFORE = timedelta(minutes=30)
 """How long an alarm may be gone when something is reported without a question."""
 _AFTER = timedelta(hours=12)
 """How long after a question an alarm may begin and be what the question was about."""
+_WAITED = timedelta(days=7)
+"""How long a report may have waited: holidays. An older time is taken for that of a wrong clock."""
 
 
 class Handing:
@@ -58,7 +62,7 @@ class Handing:
         """A report with all that code knows of it.
 
         Args:
-            asked: what was typed.
+            asked: what was typed, and when it was if it had to wait: alarm, downtime, shift and evidence are of then.
             reporter: the number of whoever is signed in.
             verdict: if it is one.
             asked_at: when the question was asked that it is about.
@@ -68,20 +72,18 @@ class Handing:
             NotAPhoto: see app.attachments.keep.
             OSError: a file cannot be copied.
         """
-        now = datetime.now(UTC)
-        since, until = (asked_at, min(now, asked_at + _AFTER)) if asked_at else (now - _BEFORE, now)
+        then = _moment(asked.queued_at, datetime.now(UTC))
+        since, until = (asked_at, min(then, asked_at + _AFTER)) if asked_at else (then - _BEFORE, then)
         alarms = self._alarms(asked.equipment, since, until) if asked.equipment else []
         about = _about(alarms, asked.alarm, f"{answer.question.text if answer else ''} {asked.text}")
-        ended = (about.cleared_at or now) - about.raised_at if about else None
+        ended = min(about.cleared_at or then, then) - about.raised_at if about else None
         return Handed(
             key=asked.key, station=self.station, text=asked.text, title=asked.title, description=asked.description,
             turn=asked.turn, verdict=verdict, equipment=asked.equipment,
             alarm=asked.alarm or (about.alarm if about else ""), severity=asked.severity.value,
-            issue=asked.issue.value, fix=asked.fix, parts=asked.parts, shift=shift_of(now, self._shifts),
+            issue=asked.issue.value, fix=asked.fix, parts=asked.parts, shift=shift_of(then, self._shifts),
             reporter=reporter, downtime_min=round(ended.total_seconds() / 60, 1) if ended is not None else None,
-            evidence=evidence(
-                self._plant, self._live, equipment=asked.equipment, now=now, answer=answer, ended=alarms
-            ),
+            evidence=self._evidence(asked.equipment, then, answer, alarms),
             attachments=tuple(keep(Path(one.path), one.kind, self._attachments) for one in asked.files),
         )  # fmt: skip
 
@@ -94,6 +96,13 @@ class Handing:
         )  # fmt: skip
         return self.whole(made, asked_at=asked_at, answer=answer)
 
+    def _evidence(self, equipment: str, then: datetime, answer: Answer | None, alarms: list[Episode]) -> dict[str, Any]:
+        """What was going on at a moment, without the alarms that came later."""
+        found = evidence(self._plant, self._live, equipment=equipment, now=then, answer=answer, ended=alarms)
+        now = datetime.now(UTC)  # what is said to begin after that is on now: the machine's clock is ahead
+        on = [one for one in found["alarms"] if not then < datetime.fromisoformat(one["since"]) <= now]
+        return {**found, "alarms": on}
+
     def _alarms(self, equipment: str, since: datetime, until: datetime) -> list[Episode]:
         """The alarms of a machine between two moments: those that are on, the gravest first, then those that were."""
         try:
@@ -104,6 +113,14 @@ class Handing:
         on = {one.code: Episode(one.code, one.time) for one in live}
         were = [one for one in self._episodes.between(equipment, since, until) if one.alarm not in on]
         return [*on.values(), *were]
+
+
+def _moment(queued_at: datetime | None, now: datetime) -> datetime:
+    """When a report was handed in: now, unless it says an earlier time that can be."""
+    if queued_at is None:
+        return now
+    at = queued_at if queued_at.tzinfo else queued_at.replace(tzinfo=UTC)
+    return at if now - _WAITED <= at <= now else now
 
 
 def _about(alarms: list[Episode], code: str, text: str) -> Episode | None:

@@ -93,6 +93,18 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-REP-007": ("Another window of this data folder is open.", "Close the other window."),
     "E-REP-009": ("The file of this report is not here any more.", "Ask whoever handed it in to add it again."),
     "E-REP-008": ("The file is no photo or voice note that is kept.", "Choose a JPEG, PNG or sound file under 20 MB."),
+    "E-REP-010": (
+        "Something that was handed in here was not taken. Its words are kept.",
+        "Open 'Report a problem': they are in the form.",
+    ),
+    "E-REP-011": (
+        "Something that was handed in here fails inside the program again and again. It is kept; the rest is sent.",
+        "Tell whoever looks after Andon.",
+    ),
+    "E-REP-012": (
+        "What you typed cannot be kept: the disk does not take it. It is still on the screen.",
+        "Run 'andon doctor'.",
+    ),
     "E-STW-001": ("This cannot be blocked or undone. Nothing was changed.", "Name what it is and give a reason."),
     "E-SET-001": ("The settings cannot be read.", "Correct andon.toml."),
     "E-SET-002": ("The plant description cannot be read.", "Correct plant.toml and start Andon again."),

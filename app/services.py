@@ -377,7 +377,8 @@ class Services:
 
     def ingest(self, paths: Sequence[str], cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Read files in short steps; the report comes last."""
-        yield from self._recorded("ingest", {"paths": list(paths)}, self._ingestor.run(paths, cancelled))
+        self._record("ingest", {"paths": list(paths)})
+        yield from self._reported(self._ingestor.run(paths, cancelled))
         if self._stored.meta(_RESUMED):
             self._kept(lambda: self._stored.set_meta(_RESUMED, ""))
 
@@ -397,9 +398,10 @@ class Services:
             sha256, record = proposed(self._stored, file.path)
             shown = tuple(one.removeprefix(NO_MACHINE) for one in self._site.equipment_of(record.applicability))
             said.append((file.path, sha256, None if file.plain else _confirmed(file, record, shown)))
+        shas = [{"path": path, "sha256": sha256, "plain": record is None} for path, sha256, record in said]
+        self._record("confirm", {"files": shas})
         confirm(self._stored, said, by=self._actor)
-        body = {"files": [{"path": path, "sha256": sha256, "plain": record is None} for path, sha256, record in said]}
-        yield from self._recorded("confirm", body, self._ingestor.run([file.path for file in files], cancelled))
+        yield from self._reported(self._ingestor.run([file.path for file in files], cancelled))
 
     def map_status(
         self, name: str, state: RevisionState | None, cancelled: Callable[[], bool]
@@ -412,17 +414,20 @@ class Services:
         from knowledge.status import read_status_map, write_status_map
 
         statuses = read_status_map(self._status_map, resources() / "status_map.toml").with_word(name, state)
+        self._record("status map", {"word": name, "state": state.value if state else None})
         write_status_map(self._status_map, statuses)
         self._faults.pop("status map", None)
         self._site = replace(self._site, statuses=statuses)
         self._ingestor.decide(self._site)
-        body = {"word": name, "state": state.value if state else None}
-        yield from self._recorded("status map", body, self._ingestor.reconcile(cancelled))
+        yield from self._reported(self._ingestor.reconcile(cancelled))
 
-    def _recorded(self, kind: str, body: dict[str, Any], steps: Steps) -> Iterator[IngestProgress | IngestReport]:
-        """The steps of a change to what may be answered from; the audit chain says that it was begun."""
-        self._kept(lambda: self._audit.append(kind, actor=self._actor, body=body))
-        yield from self._reported(steps)
+    def _record(self, kind: str, body: dict[str, Any]) -> None:
+        """Say in the audit chain that what may be answered from is going to be changed.
+
+        Raises:
+            DiskFull, StoreUnavailable: it cannot say so; then nothing is to be changed.
+        """
+        self._audit.append(kind, actor=self._actor, body=body)
 
     def resume(self, cancelled: Callable[[], bool]) -> Iterator[IngestProgress | IngestReport]:
         """Complete an ingest that was killed. Not without end: what kills the process may be one of the files.

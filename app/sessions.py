@@ -36,6 +36,10 @@ class Sessions:
         """Sign out; an unknown token is no fault."""
         self._tokens.pop(token, None)
 
+    def end_of(self, person: str) -> None:
+        """Sign somebody out wherever they are."""
+        self._tokens = {token: one for token, one in self._tokens.items() if one[0] != person}
+
     def person(self, token: str) -> str:
         """The number of whoever has this token, which lives on from now.
 

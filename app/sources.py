@@ -93,10 +93,14 @@ class DocumentSource:
     def notes(
         self, question: str, *, equipment: str | None, codes: Collection[str], passages: Sequence[Passage]
     ) -> Sequence[SiteNote]:
-        """The field notes to show beside an answer that cites these passages."""
+        """The field notes to show beside an answer that cites these passages, without what a steward has blocked."""
         if self._notes is None:
             return ()
-        return self._notes.find(question, scope=self._retriever.scope(equipment), codes=codes, passages=passages)
+        scope = self._retriever.scope(equipment)
+        if self._blocks is None:
+            return self._notes.find(question, scope=scope, codes=codes, passages=passages)
+        hidden = self._blocks.now().holds_note
+        return self._notes.find(question, scope=scope, codes=codes, passages=passages, hidden=hidden)
 
     def meant(self, word: str) -> str | None:
         """The word of the documents that a typed word is a slip of; None if they know it, or not one alone is near."""

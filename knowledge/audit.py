@@ -26,15 +26,18 @@ from knowledge.audit_check import Check
 from knowledge.audited import Entry, Verification
 from knowledge.chain import (
     BEGIN,
+    BROKEN,
     CLOCK,
     ERASED,
     FORMAT,
+    NEW_KEY,
     PAGE,
     commitment,
     entry,
     fields,
     head_of,
     head_text,
+    is_signed,
     page,
     row_hash,
 )
@@ -43,8 +46,6 @@ from knowledge.rows import AuditBodyRow, AuditHeadRow, AuditRow
 from knowledge.signing import SigningKey, signing_key
 from knowledge.store import Store
 
-NEW_KEY = "new key"
-"""The kind of a row that says that another key signs from this row on."""
 _LINES_SIZE = 300_000
 _SALT_BYTES = 16
 
@@ -60,6 +61,8 @@ class Audit:
         self._key = key
         self._file = head
         self._clock = clock
+        self._trusted = ""
+        """The signature that was made here last."""
 
     def append(self, kind: str, *, actor: str, subject: str = "", body: Mapping[str, Any] | None = None) -> int:
         """Add a row by itself; returns its number.
@@ -77,11 +80,30 @@ class Audit:
     ) -> int:
         """Add a row in the transaction of what it tells of; returns its number. `publish` when that was kept."""
         session.flush()
-        last = session.scalar(select(AuditRow).order_by(AuditRow.seq.desc()).limit(1))
+        last = self._followed(session)
         now = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
         if last is not None and now < last.at:
             last = self._link(session, last, CLOCK, now, "", "", {"before": last.at, "now": now})
         return self._link(session, last, kind, now, actor, subject, body or {}).seq
+
+    def _followed(self, session: Session) -> AuditRow | None:
+        """The last row, if it is the one that was signed. If it is not, a row says so for ever, and is the last one.
+
+        Otherwise the next signature would stand under whatever was put in its place.
+        """
+        last = session.scalar(select(AuditRow).order_by(AuditRow.seq.desc()).limit(1))
+        head = session.get(AuditHeadRow, 1)
+        if head is None and last is None:
+            return None
+        follows = head is not None and last is not None and (head.seq, head.hash) == (last.seq, row_hash(last))
+        if follows and head is not None and (head.signature == self._trusted or is_signed(head_of(head))):
+            return last
+        return self._broken(session, last, {"signed": head_of(head) if head else None})
+
+    def _broken(self, session: Session, last: AuditRow | None, body: Mapping[str, Any]) -> AuditRow:
+        found = {"last": last.seq if last else 0, "hash": last.hash if last else "", **body}
+        at = self._clock().astimezone(UTC).isoformat(timespec="microseconds")
+        return self._link(session, last, BROKEN, max(at, last.at if last else at), "", "", found)
 
     def _link(
         self,
@@ -99,24 +121,34 @@ class Audit:
             commitment=commitment(salt, text), prev=last.hash if last else BEGIN, hash="",
         )  # fmt: skip
         row.hash = row_hash(row)
-        signature = self._key.sign(head_text(row.seq, row.hash))
+        signature = self._trusted = self._key.sign(head_text(row.seq, row.hash))
         session.add_all([row, AuditBodyRow(seq=row.seq, salt=salt, body=text)])
         session.merge(AuditHeadRow(id=1, seq=row.seq, hash=row.hash, key=self._key.public, signature=signature))
         session.flush()
         return row
 
     def open(self) -> None:
-        """Say in the chain that another key signs from now on, if one does.
+        """Say in the chain that another key signs from now on, or that it lacks the row that its file names.
 
         Raises:
             DiskFull, StoreUnavailable: nothing was added.
         """
         with self._store.writing() as session:
-            head = session.get(AuditHeadRow, 1)
-            if head is None or head.key == self._key.public:
+            head, told = session.get(AuditHeadRow, 1), self._published()
+            missed = told is not None and self._misses(session, told)
+            if missed:
+                self._broken(session, self._followed(session), {"published": told})
+            if head is not None and head.key != self._key.public:
+                self.add(session, NEW_KEY, actor="", body={"before": head.key, "now": self._key.public})
+            elif not missed:
                 return
-            self.add(session, NEW_KEY, actor="", body={"before": head.key, "now": self._key.public})
         self.publish()
+
+    def _misses(self, session: Session, told: Mapping[str, Any]) -> bool:
+        """Whether a head that was written out names a row that the chain does not hold like that."""
+        if not is_signed(told):
+            return True
+        return bool(session.scalar(select(AuditRow.hash).where(AuditRow.seq == told["seq"])) != told["hash"])
 
     def publish(self) -> None:
         """Repeat the signed head in its file. Where that fails, the next one does it: the chain may be ahead of it."""
@@ -161,18 +193,15 @@ class Audit:
         with self._store.reading() as session:
             return [entry(row, body) for row, body in session.execute(query)]
 
-    def erase(self, about: str, *, actor: str, reason: str) -> int:
-        """Erase the bodies of all rows of which `about` is the actor; returns how many. A row says that it was done.
+    def erase(self, session: Session, about: str, *, actor: str, reason: str) -> int:
+        """Erase the bodies of all rows of which `about` is the actor, in a transaction; returns how many.
 
-        Raises:
-            DiskFull, StoreUnavailable: nothing was erased.
+        A row says that it was done; such rows are kept, or what they tell of would look like tampering.
         """
-        with self._store.writing() as session:
-            mine = session.scalars(select(AuditRow.seq).where(AuditRow.actor == about).order_by(AuditRow.seq)).all()
-            kept = session.scalars(select(AuditBodyRow.seq).where(AuditBodyRow.seq.in_(mine))).all() if mine else []
-            session.execute(delete(AuditBodyRow).where(AuditBodyRow.seq.in_(kept)))
-            self.add(session, ERASED, actor=actor, subject=about, body={"rows": sorted(kept), "reason": reason})
-        self.publish()
+        mine = select(AuditRow.seq).where(AuditRow.actor == about, AuditRow.kind != ERASED)
+        kept = session.scalars(select(AuditBodyRow.seq).where(AuditBodyRow.seq.in_(mine))).all()
+        session.execute(delete(AuditBodyRow).where(AuditBodyRow.seq.in_(mine)))
+        self.add(session, ERASED, actor=actor, subject=about, body={"rows": sorted(kept), "reason": reason})
         return len(kept)
 
     def export(self) -> Iterator[str]:

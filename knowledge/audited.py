@@ -33,13 +33,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a check of the whole chain found. `clock` are rows at which the clock had been set back: no fault."""
+    """What a check of the whole chain found.
+
+    No faults are `clock`, the rows at which the clock had been set back, and `keys`, those from which another key
+    signs.
+    """
 
     rows: int
     faults: tuple[Fault, ...]
     clock: tuple[int, ...]
     erased: int
     head: str
+    keys: tuple[int, ...] = ()
 
     @property
     def whole(self) -> bool:

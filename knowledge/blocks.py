@@ -22,7 +22,7 @@ from knowledge.review import Block, BlockKind
 from knowledge.rows import BlockRow
 from knowledge.store import Store
 from knowledge.text import fold, number
-from knowledge.types import Passage
+from knowledge.types import Passage, SiteNote
 
 _LEAST_TOPIC = 2
 _MOST = 500
@@ -54,6 +54,15 @@ class Blocked:
             number(passage.document) in self.documents
             or section_of(passage) in self.sections
             or bool(self.topics and self.topic_of(f"{passage.section} {passage.text}"))
+        )
+
+
+    def holds_note(self, note: SiteNote) -> bool:
+        """Whether a field note may not be shown: it stands beside something blocked, or speaks of a blocked topic."""
+        return (
+            number(note.document) in self.documents
+            or _section(note.document, note.section) in self.sections
+            or bool(self.topics and self.topic_of(f"{note.alarm} {note.text}"))
         )
 
 
@@ -138,7 +147,11 @@ class Blocks:
 
 def section_of(passage: Passage) -> str:
     """The section that a passage stands in, as a block of it names it."""
-    return f"{number(passage.document)}\n{passage.section}"
+    return _section(passage.document, passage.section)
+
+
+def _section(document: str, section: str) -> str:
+    return f"{number(document)}\n{section}"
 
 
 def _spoken(text: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.audited import Entry
-from knowledge.rows import AuditBodyRow, AuditHeadRow, AuditRow, BlockRow, ReportRow
+from knowledge.rows import AuditBodyRow, AuditHeadRow, AuditRow, BlockRow, DecisionRow, PersonRow, ReportRow
 from knowledge.signing import signed
 
 FORMAT = "andon-audit-1"
@@ -28,8 +28,15 @@ CLOCK = "clock set back"
 """The kind of a row that says that the clock showed an earlier time than at the row before."""
 TURNS = frozenset({"answer", "bypass"})
 """Kinds whose subject is a turn and whose body holds the hash of its answer."""
-REPORT, DECISION, BLOCK = "report ", "decision", "block"
-"""Before the number of a report in a subject; kinds of which the last row says how a report or a block stands."""
+BROKEN = "cut or rewritten"
+"""The kind of a row that says that the rows before it were not those that had been signed."""
+NEW_KEY = "new key"
+"""The kind of a row that says that another key signs from this row on."""
+QUESTION, FEEDBACK, HANDED, EVIDENCE = "question", "feedback", "report", "evidence"
+DECISION, BLOCK, PERSON_ADDED, PERSON_CHANGED = "decision", "block", "person added", "person changed"
+"""Kinds of rows that stand for a row of another table, or for its newest state."""
+REPORT = "report "
+"""Before the number of a report in a subject."""
 Row = tuple[AuditRow, str | None, str | None]
 """A row, the salt and the text of its body; erased ones have neither."""
 
@@ -97,12 +104,32 @@ def read(body: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def said_text(row: ReportRow) -> str:
+    """All of a report that a reviewer decides on, as one text: its rows hold the hash."""
+    said = (
+        row.text, row.title, row.description, row.fix, row.parts, row.verdict, row.severity, row.issue, row.station,
+        row.reporter, row.turn, row.attachments,
+    )  # fmt: skip
+    return json.dumps(said, ensure_ascii=False)
+
+
+def step_text(row: DecisionRow) -> str:
+    """A decision as one text: its row holds the hash."""
+    return json.dumps((row.actor, row.role, row.action, row.before, row.after, row.reason), ensure_ascii=False)
+
+
+def person_text(row: PersonRow) -> str:
+    """All of a person that gives rights, as one text: the rows about them hold the hash."""
+    return json.dumps((row.role, row.disabled, row.pin, row.badge), ensure_ascii=False)
+
+
 def note_text(row: ReportRow) -> str:
     """All of a note that counts for being shown, as one text: the row of a decision holds its hash."""
     expires = row.expires_at.astimezone(UTC).isoformat() if row.expires_at else ""
     said = (
         row.note, row.kind, row.author, row.approver_role, row.equipment, row.alarm, row.safety, row.corrects_document,
-        row.corrects_sha256, row.corrects_section, expires,
+        row.corrects_revision, row.corrects_sha256, row.corrects_section, expires,
+        row.effective_at.astimezone(UTC).isoformat() if row.effective_at else "",
     )  # fmt: skip
     return json.dumps(said, ensure_ascii=False)
 

@@ -9,10 +9,11 @@ Not here: how notes come to be (knowledge.reports), showing them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from knowledge.control import Scope
 from knowledge.report_rows import answered_from, site_note
@@ -41,8 +42,9 @@ class Notes:
         self._embedder = embedder
 
     def find(
-        self, question: str, *, scope: Scope, codes: Collection[str] = (), passages: Sequence[Passage] = ()
-    ) -> list[SiteNote]:
+        self, question: str, *, scope: Scope, codes: Collection[str] = (), passages: Sequence[Passage] = (),
+        hidden: Callable[[SiteNote], bool] = lambda _: False,
+    ) -> list[SiteNote]:  # fmt: skip
         """The notes to show beside an answer, the nearest first; at most three.
 
         Args:
@@ -50,9 +52,11 @@ class Notes:
             scope: when, about which machine, in which data classes.
             codes: alarm codes that the question names.
             passages: what the answer cites.
+            hidden: whether a note may not be shown all the same.
         """
         with self._store.reading() as session:
-            rows = session.scalars(select(ReportRow).where(answered_from(scope))).all()
+            beside = select(ReportRow).options(defer(ReportRow.evidence)).where(answered_from(scope))
+            rows = [row for row in session.scalars(beside) if not hidden(site_note(row))]
         if not rows or not question.strip():
             return []
         vectors = self._vectors([_embedded(row) for row in rows])

@@ -8,18 +8,19 @@ program does not help. Not here: what a role may do (knowledge.rights), who is s
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from typing import Any
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.audit import Audit
+from knowledge.chain import PERSON_ADDED, PERSON_CHANGED, digest, person_text
+from knowledge.pins import guessed_first
 from knowledge.rights import Person, Role
 from knowledge.rows import PersonRow
 from knowledge.store import Store
@@ -29,12 +30,13 @@ _MOST_PIN = 64
 FREE_TRIES = 3
 """Wrong PINs in a row before the next try has to wait."""
 MOST_TRIES = 10
-"""Wrong PINs in a row before an administrator has to help."""
+"""Wrong PINs in a row before an administrator has to help. The last administrator is never locked out for good, or
+anybody at a station could do it: there is a try every _LONGEST_WAIT_S, 35,000 a year of 10^6 PINs of six digits."""
 FREE_BADGES = 10
 """Unknown badges at one station before the next one has to wait: a badge names nobody, so the station is counted."""
 _FIRST_WAIT_S = 5
 _LONGEST_WAIT_S = 900
-"""The longest wait for a badge; after as long without an unknown one a station is counted anew."""
+"""The longest wait; after as long without an unknown badge a station is counted anew."""
 _MEMORY_KIB, _LANES, _ITERATIONS = 19456, 1, 2
 """OWASP's password storage cheat sheet, first choice for argon2id: 19 MiB, two iterations, one lane."""
 ERASED = "erased"
@@ -117,7 +119,8 @@ class People:
             )  # fmt: skip
             session.add(row)
             self._set_badge(session, row, badge)
-            self._audit.add(session, "person added", actor=by, subject=row.id, body={"role": role.value})
+            said = {"role": role.value, "made": digest(person_text(row))}
+            self._audit.add(session, PERSON_ADDED, actor=by, subject=row.id, body=said)
             made = _person(row)
         self._audit.publish()
         return made
@@ -133,7 +136,7 @@ class People:
             PinTooSimple: see `check_pin`.
         """
         if pin:
-            check_pin(pin)
+            check_pin(pin, id_)
         secret = _stretched(pin) if pin else ""
         with self._store.writing() as session:
             row = self._row(session, id_)
@@ -145,8 +148,11 @@ class People:
                 self._set_badge(session, row, badge)
             session.flush()
             self._demand_administrator(session)
-            said = {"role": row.role, "disabled": row.disabled, "new pin": bool(pin), "unlocked": unlock}
-            self._audit.add(session, "person changed", actor=by, subject=id_, body=said)
+            said: dict[str, Any] = {
+                "role": row.role, "disabled": row.disabled, "new pin": bool(pin), "unlocked": unlock,
+            }  # fmt: skip
+            said["made"] = digest(person_text(row))
+            self._audit.add(session, PERSON_CHANGED, actor=by, subject=row.id, body=said)
             made = _person(row)
         self._audit.publish()
         return made
@@ -165,7 +171,11 @@ class People:
             row.name, row.pin, row.badge, row.disabled = ERASED, "", None, True
             session.flush()
             self._demand_administrator(session)
-        return self._audit.erase(id_, actor=by, reason=reason)
+            said = {"role": row.role, "disabled": True, "made": digest(person_text(row))}
+            self._audit.add(session, PERSON_CHANGED, actor=by, subject=row.id, body=said)
+            erased = self._audit.erase(session, row.id, actor=by, reason=reason)
+        self._audit.publish()
+        return erased
 
     def sign_in(self, id_: str, pin: str, *, station: str, purpose: str = "sign in") -> Person:
         """Let somebody in by number and PIN.
@@ -177,8 +187,8 @@ class People:
         """
         return self._let_in(PersonRow.id == id_.strip().upper(), pin, station, purpose)
 
-    def sign_in_badge(self, badge: str, *, station: str, purpose: str = "sign in") -> Person:
-        """Let somebody in by badge; raises as `sign_in`."""
+    def sign_in_badge(self, badge: str, *, station: str, purpose: str = "sign in", of: str = "") -> Person:
+        """Let somebody in by badge; raises as `sign_in`. `of`: only this person, any other badge is a wrong one."""
         if not badge.strip():
             raise WrongPin("no badge")
         tries = _TRIES + station
@@ -186,7 +196,8 @@ class People:
         # Counted before it is looked up, as a PIN is. A known badge takes only its own try back: whoever has one
         # does not get more guesses at others.
         self._store.set_meta(tries, self._counted(before))
-        person = self._let_in(PersonRow.badge == self._badge_key(badge), None, station, purpose)
+        mine = PersonRow.badge == self._badge_key(badge)
+        person = self._let_in(and_(mine, PersonRow.id == of) if of else mine, None, station, purpose)
         self._store.set_meta(tries, before)
         return person
 
@@ -211,7 +222,7 @@ class People:
         with self._store.writing() as session:
             row = session.scalar(select(PersonRow).where(who))  # type: ignore[arg-type]
             if row is not None and not row.disabled:
-                _demand_unlocked(row, now)
+                _demand_unlocked(row, now, last=self._is_last_administrator(session, row))
                 if pin is not None:
                     # Counted before it is compared: a program that is killed in between has used up its try.
                     row.failures += 1
@@ -245,9 +256,16 @@ class People:
         row.badge = key
 
     def _demand_administrator(self, session: Session) -> None:
-        left = select(PersonRow.id).where(PersonRow.role == Role.ADMINISTRATOR.value, PersonRow.disabled.is_(False))
-        if session.scalar(left.limit(1)) is None:
+        if not self._administrators(session):
             raise PersonUnknown("nobody would be left who may add people")
+
+    def _administrators(self, session: Session) -> list[str]:
+        left = select(PersonRow.id).where(PersonRow.role == Role.ADMINISTRATOR.value, PersonRow.disabled.is_(False))
+        return list(session.scalars(left.limit(2)))
+
+    def _is_last_administrator(self, session: Session, row: PersonRow) -> bool:
+        """Nobody could let them in again, so they only wait."""
+        return self._administrators(session) == [row.id]
 
     def _badge_key(self, badge: str) -> str:
         """A badge must be found by itself, so its salt is the store's: argon2id of it is the key."""
@@ -255,20 +273,16 @@ class People:
         return _argon(salt).derive(badge.strip().encode()).hex()
 
 
-def check_pin(pin: str) -> None:
-    """Refuse a PIN that is too short, too long, or that is guessed first.
+def check_pin(pin: str, own: str = "") -> None:
+    """Refuse a PIN that is too short, too long, or that is guessed first; `own` is the person's number, if known.
 
     Raises:
         PinTooSimple: it is.
     """
     if not LEAST_PIN <= len(pin) <= _MOST_PIN:
         raise PinTooSimple(f"{LEAST_PIN} to {_MOST_PIN} characters")
-    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
-    half = len(pin) // 2
-    repeated = len(pin) % 2 == 0 and pin[:half] == pin[half:]
-    year = re.fullmatch(r"(?:(?:19|20)\d\d[01]\d[0-3]\d|[0-3]\d[01]\d(?:19|20)\d\d)", pin)
-    if len(set(pin)) < 3 or (len(steps) == 1 and steps <= {-1, 0, 1}) or repeated or year:
-        raise PinTooSimple("repeated, counted or a date")
+    if guessed_first(pin, own):
+        raise PinTooSimple("repeated, counted, a date, a word, keys in a row or the own number; mix letters and digits")
 
 
 def _argon(salt: bytes) -> Argon2id:
@@ -294,11 +308,11 @@ def _compared(pin: str, stretched: str) -> bool:
 def _wait_after(failures: int, now: datetime) -> datetime | None:
     if failures < FREE_TRIES:
         return None
-    return now + timedelta(seconds=_FIRST_WAIT_S * 2 ** (failures - FREE_TRIES))
+    return now + timedelta(seconds=min(_FIRST_WAIT_S * 2 ** min(failures - FREE_TRIES, 20), _LONGEST_WAIT_S))
 
 
-def _demand_unlocked(row: PersonRow, now: datetime) -> None:
-    if row.failures >= MOST_TRIES:
+def _demand_unlocked(row: PersonRow, now: datetime, *, last: bool) -> None:
+    if row.failures >= MOST_TRIES and not last:
         raise LockedOut("an administrator has to set a new PIN")
     if row.locked_until is not None and row.locked_until > now:
         raise _wait(row.locked_until, now)

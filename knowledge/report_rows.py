@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from knowledge.control import Scope, answerable
@@ -72,8 +72,9 @@ def expired(now: datetime) -> ColumnElement[bool]:
 
 
 def current(scope: Scope) -> ColumnElement[bool]:
-    """Whether the file that a note corrects is one that is answered from."""
-    return ReportRow.corrects_sha256.in_(select(RevisionRow.sha256).where(answerable(scope)))
+    """Whether what a note corrects is answered from: the same file, as the same revision of the same document."""
+    place = tuple_(ReportRow.corrects_sha256, ReportRow.corrects_number, ReportRow.corrects_revision)
+    return place.in_(select(RevisionRow.sha256, RevisionRow.number, RevisionRow.label).where(answerable(scope)))
 
 
 def site_note(row: ReportRow) -> SiteNote:

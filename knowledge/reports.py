@@ -15,12 +15,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from knowledge.alike import alike
 from knowledge.audit import Audit
-from knowledge.chain import DECISION, REPORT, digest, note_text
+from knowledge.chain import DECISION, EVIDENCE, HANDED, REPORT, digest, note_text, said_text, step_text
 from knowledge.control import Scope
 from knowledge.report_rows import (
     EVERY,
@@ -34,8 +34,13 @@ from knowledge.report_rows import (
     urgent_one,
 )
 from knowledge.review import (
+    CHANGED,
+    JOINED,
     MOST_TEXT,
+    OVER,
+    SAID_LATER,
     STEPS,
+    TAKEN_BACK,
     UNSAFE,
     Handed,
     Issue,
@@ -45,9 +50,10 @@ from knowledge.review import (
     Severity,
     State,
     approvers,
+    proposers,
 )
-from knowledge.rights import Action, Role
-from knowledge.rows import DecisionRow, ReportRow
+from knowledge.rights import RIGHTS, Action, Role
+from knowledge.rows import DecisionRow, PersonRow, ReportRow
 from knowledge.store import Store
 from knowledge.text import number
 from knowledge.types import SiteNote
@@ -55,6 +61,7 @@ from knowledge.types import SiteNote
 EXPIRES_AFTER = timedelta(days=365)
 """What a note's expiry is unless a reviewer says another."""
 LATEST_EXPIRY = timedelta(days=3 * 366)
+_MOST_NAMED = 200
 SYSTEM = ""
 """The actor of what happens by itself."""
 _ALIKE = 0.5
@@ -118,6 +125,8 @@ class Reports:
             raise Incomplete(f"more than {MOST_TEXT} characters")
         if handed.severity not in _SEVERITIES:
             raise Incomplete(f"severity {handed.severity}")
+        if any(len(one) > _MOST_NAMED for one in (handed.key, handed.turn, handed.equipment, handed.alarm)):
+            raise Incomplete(f"a machine, an alarm, an answer with at most {_MOST_NAMED} characters")
         kept = session.scalar(select(ReportRow.id).where(ReportRow.key == handed.key))
         return kept if kept is not None else self._new(session, handed).id
 
@@ -152,17 +161,24 @@ class Reports:
             return False
         row.text = note or row.text
         row.issue = issue.value if issue else row.issue
-        self._audit.add(
-            session, "report", actor=station, subject=f"{REPORT}{row.id}",
-            body={"text": digest(row.text), "issue": row.issue, "refined": True},
-        )  # fmt: skip
+        self._refined(session, row, station)
         return True
 
+    def _refined(self, session: Session, row: ReportRow, actor: str) -> None:
+        body = {"made": digest(said_text(row)), "issue": row.issue, "severity": row.severity, "refined": True}
+        self._audit.add(session, HANDED, actor=actor, subject=f"{REPORT}{row.id}", body=body)
+
     def take_back(self, session: Session, turn: str, *, station: str) -> None:
-        """Another verdict was given on a turn: what nobody has looked at yet is closed."""
+        """Another verdict was given on a turn: what nobody has looked at yet is closed.
+
+        Not what may hurt somebody: anybody at the station gives verdicts, so that a later one is only told.
+        """
         mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.state == State.SUBMITTED.value
         for row in session.scalars(select(ReportRow).where(*mine, ReportRow.verdict != "")):
-            self._step(session, row, Action.REJECT, station, Role.OPERATOR, "taken back")
+            if row.verdict == UNSAFE or row.severity == Severity.SAFETY.value:
+                self._remark(session, row, SAID_LATER)
+            else:
+                self._step(session, row, Action.TAKE_BACK, station, Role.OPERATOR, TAKEN_BACK)
 
     def unfinished(self, since: datetime, before: datetime) -> list[Report]:
         """Reports handed in between two moments whose evidence lacks what the machines did afterwards."""
@@ -177,7 +193,7 @@ class Reports:
             row = self._row(session, id_)
             row.evidence = json.dumps(dict(evidence), ensure_ascii=False)
             said = {"evidence": digest(row.evidence)}
-            self._audit.add(session, "evidence", actor=SYSTEM, subject=f"{REPORT}{id_}", body=said)
+            self._audit.add(session, EVIDENCE, actor=SYSTEM, subject=f"{REPORT}{id_}", body=said)
         self._audit.publish()
 
     # reviewers
@@ -233,9 +249,8 @@ class Reports:
             if not any(session.scalar(one.limit(1)) for one in (over, stale)):
                 return 0
         with self._store.writing() as session:
-            gone = [(row, State.EXPIRED, "expiry date") for row in session.scalars(over)]
-            changed = "the revision it corrects has changed"
-            gone += [(row, State.VERIFY_AGAIN, changed) for row in session.scalars(stale)]
+            gone = [(row, State.EXPIRED, OVER) for row in session.scalars(over)]
+            gone += [(row, State.VERIFY_AGAIN, CHANGED) for row in session.scalars(stale)]
             for row, after, reason in gone:
                 self._moved(session, row, "", SYSTEM, "", reason, after)
         self._audit.publish()
@@ -300,12 +315,12 @@ class Reports:
         session.add(row)
         session.flush()
         said = {
-            "text": digest("\n".join((handed.text, handed.title, handed.description, handed.fix, handed.parts))),
-            "attachments": [one.sha256 for one in handed.attachments], "evidence": digest(row.evidence),
-            "turn": handed.turn, "verdict": handed.verdict, "equipment": handed.equipment, "alarm": handed.alarm,
+            "made": digest(said_text(row)), "evidence": digest(row.evidence), "turn": handed.turn,
+            "verdict": handed.verdict, "equipment": handed.equipment, "alarm": handed.alarm,
+            "attachments": [one.sha256 for one in handed.attachments],
         }  # fmt: skip
         actor = handed.reporter or handed.station
-        self._audit.add(session, "report", actor=actor, subject=f"{REPORT}{row.id}", body=said)
+        self._audit.add(session, HANDED, actor=actor, subject=f"{REPORT}{row.id}", body=said)
         return row
 
     def _row(self, session: Session, id_: int) -> ReportRow:
@@ -323,6 +338,10 @@ class Reports:
     def _step(self, session: Session, row: ReportRow, action: Action, actor: str, role: Role, reason: str) -> None:
         self._moved(session, row, action.value, actor, role.value, reason, self._demand_step(row, action))
 
+    def _remark(self, session: Session, row: ReportRow, reason: str) -> None:
+        """Something that whoever decides has to see, and that leads nowhere by itself."""
+        self._moved(session, row, "", SYSTEM, "", reason, State(row.state))
+
     def _moved(
         self, session: Session, row: ReportRow, action: str, actor: str, role: str, reason: str, after: State
     ) -> None:
@@ -330,23 +349,28 @@ class Reports:
         before, row.state = row.state, after.value
         row.decisions += 1
         row.decided_at = now
-        session.add(
-            DecisionRow(
-                report=row.id, at=now, actor=actor, role=role, action=action, before=before, after=after.value,
-                reason=reason,
-            )
+        step = DecisionRow(
+            report=row.id, at=now, actor=actor, role=role, action=action, before=before, after=after.value,
+            reason=reason,
         )  # fmt: skip
+        session.add(step)
         body = {"action": action, "before": before, "after": after.value, "reason": reason, "role": role}
-        body["made"] = digest(note_text(row))
+        body |= {"made": digest(note_text(row)), "step": digest(step_text(step))}
         self._audit.add(session, DECISION, actor=actor, subject=f"{REPORT}{row.id}", body=body)
 
     def _merge(self, session: Session, row: ReportRow, duplicate_of: int | None) -> None:
         if duplicate_of is None or duplicate_of == row.id:
             raise Incomplete("the report that it is a duplicate of")
         other = self._row(session, duplicate_of)
-        if other.state == State.DUPLICATE.value:
-            raise Incomplete(f"report {other.id} is a duplicate itself")
+        if not State(other.state).open:
+            raise Incomplete(f"a report that waits; report {other.id} is {other.state}")
         row.duplicate_of = other.id
+        grave = row.verdict == UNSAFE or row.severity == Severity.SAFETY.value
+        if grave and other.severity != Severity.SAFETY.value:
+            # It goes on for both: on top of the list, with two approvers.
+            other.severity, other.safety = Severity.SAFETY.value, bool(other.note) or other.safety
+            self._refined(session, other, row.station)
+            self._remark(session, other, JOINED)
 
     def _propose(self, row: ReportRow, proposal: Proposal | None, actor: str) -> None:
         if proposal is None or not proposal.text.strip():
@@ -365,9 +389,20 @@ class Reports:
         row.corrects_section, row.corrects_quote = (place.section, place.quote) if place else ("", "")
         row.approver_role, row.effective_at = "", None
 
+    def _reporters(self, session: Session, row: ReportRow) -> set[str]:
+        """Who reported it, or another report that was called a duplicate of it."""
+        same = or_(ReportRow.id == row.id, ReportRow.duplicate_of == row.id)
+        return set(session.scalars(select(ReportRow.reporter).where(same, ReportRow.reporter != "")))
+
+    def _still(self, session: Session, people: set[str]) -> set[str]:
+        """Of those who have approved, those who still may: not whoever left or got another role meanwhile."""
+        gone = session.scalars(select(PersonRow).where(PersonRow.id.in_(people)))
+        return people - {one.id for one in gone if one.disabled or Action.APPROVE not in RIGHTS[Role(one.role)]}
+
     def _approve(self, session: Session, row: ReportRow, actor: str, role: Role, reason: str) -> None:
-        before = approvers(decisions_of(session, [row.id]).get(row.id, ()))
-        if actor in (row.author, row.reporter) or actor in before:
+        decisions = decisions_of(session, [row.id]).get(row.id, ())
+        before = self._still(session, approvers(decisions))
+        if actor in before | proposers(decisions) | self._reporters(session, row) | {row.author}:
             raise OwnReport(f"report {row.id}")
         now = self._clock()
         if row.expires_at is None or row.expires_at <= now:

@@ -77,6 +77,7 @@ class Kind(StrEnum):
 
 
 _S = State
+_STILL = frozenset(one.value for one in (State.PROPOSED, State.NEEDS_INFO, State.TRIAGED))
 _WAITING = (_S.SUBMITTED, _S.TRIAGED, _S.NEEDS_INFO)
 
 STEPS: Mapping[tuple[State, Action], State] = {
@@ -85,6 +86,7 @@ STEPS: Mapping[tuple[State, Action], State] = {
     (_S.DUPLICATE, Action.TRIAGE): _S.TRIAGED,
     **{(state, Action.ASK_BACK): _S.NEEDS_INFO for state in (_S.SUBMITTED, _S.TRIAGED, _S.PROPOSED)},
     (_S.NEEDS_INFO, Action.ANSWER): _S.TRIAGED,
+    (_S.SUBMITTED, Action.TAKE_BACK): _S.REJECTED,
     **{(state, Action.PROPOSE): _S.PROPOSED for state in (*_WAITING, _S.PROPOSED, _S.VERIFY_AGAIN, _S.EXPIRED)},
     (_S.PROPOSED, Action.APPROVE): _S.APPROVED,
     (_S.VERIFY_AGAIN, Action.APPROVE): _S.APPROVED,
@@ -94,6 +96,17 @@ STEPS: Mapping[tuple[State, Action], State] = {
 }
 """State and action give the state after it; a pair that is not here is refused. The rest happens by itself: an approved
 note becomes effective, an effective one expires, or its document changes. Taking a rejection back is triage."""
+
+
+DECIDED = frozenset(action for _, action in STEPS) - {Action.ANSWER, Action.TAKE_BACK}
+"""What people decide; the other steps are those of a station."""
+
+TAKEN_BACK = "taken back"
+SAID_LATER = "another verdict was given later"
+JOINED = "a graver report was called a duplicate of this one"
+OVER = "expiry date"
+CHANGED = "the revision it corrects has changed"
+"""Reasons that the program gives; windows say them in their own language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +207,25 @@ class Report:
         return 2 if self.proposal and self.proposal.safety else 1
 
     @property
+    def authors(self) -> frozenset[str]:
+        """Who may not approve the note: whoever reported it, or has proposed it since it was last decided on."""
+        return frozenset({self.author, self.handed.reporter, *proposers(self.decisions)} - {""})
+
+    @property
     def urgent(self) -> bool:
         """Whether it stands on top of every list: it may hurt somebody."""
         return self.handed.verdict == UNSAFE or self.handed.severity == Severity.SAFETY.value
+
+
+def proposers(decisions: Iterable[Decision]) -> set[str]:
+    """Who has proposed the note since it was last decided on; a colleague's new draft makes nobody's words theirs."""
+    found: set[str] = set()
+    for one in decisions:
+        if one.action == Action.PROPOSE.value:
+            found.add(one.actor)
+        elif one.after not in _STILL:
+            found.clear()
+    return found
 
 
 def approvers(decisions: Iterable[Decision]) -> set[str]:

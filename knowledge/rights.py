@@ -31,6 +31,8 @@ class Action(StrEnum):
     """Answer what a reviewer asked back."""
     REVIEW = "review"
     """See the queue with the evidence of every report, and export it."""
+    TAKE_BACK = "take back"
+    """Give another verdict before anybody has looked at the first one."""
     TRIAGE = "triage"
     ASK_BACK = "ask back"
     PROPOSE = "propose"
@@ -50,7 +52,7 @@ class Action(StrEnum):
     """Read and export the audit chain."""
 
 
-_STATION = {Action.REPORT, Action.ANSWER}
+_STATION = {Action.REPORT, Action.ANSWER, Action.TAKE_BACK}
 _REVIEW = _STATION | {
     Action.REVIEW, Action.TRIAGE, Action.ASK_BACK, Action.PROPOSE, Action.APPROVE, Action.REJECT, Action.MERGE,
     Action.WITHDRAW,

@@ -18,7 +18,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from knowledge.audit import Audit
-from knowledge.chain import digest
+from knowledge.chain import FEEDBACK, QUESTION, digest
 from knowledge.rows import FeedbackRow, TurnRow
 from knowledge.store import Store
 from knowledge.types import EVALUATION
@@ -80,7 +80,7 @@ class TurnLog:
         asked = {"question": question, "language": language, "equipment": equipment}
         with self._store.writing() as session:
             session.add(row)
-            self._audit.add(session, "question", actor=user, subject=id_, body=asked)
+            self._audit.add(session, QUESTION, actor=user, subject=id_, body=asked)
         return id_
 
     def finish(
@@ -160,7 +160,7 @@ class TurnLog:
             session.flush()
             if also is not None:
                 also(session, asked, row.id)
-            self._audit.add(session, "feedback", actor=reporter, subject=turn, body={"verdict": verdict, "note": note})
+            self._audit.add(session, FEEDBACK, actor=reporter, subject=turn, body={"verdict": verdict, "note": note})
         self._audit.publish()
         return FeedbackRecord(turn, verdict, note, reporter, row.stored_at)
 

@@ -57,8 +57,8 @@ def document_of(report: Report) -> QTextDocument:
             _write(cursor, visible(text), _BODY_PT)
     _write(cursor, translate("Paper", "Decisions"), _STRONG_PT, bold=True)
     for one in report.decisions:
-        done = (words.date_clock(one.at), report_words.action_words(one.action), role_words(one.role), one.reason)
-        _write(cursor, visible(" · ".join(filter(None, done))), _BODY_PT)
+        what = (report_words.action_words(one.action), role_words(one.role), report_words.why(one.reason))
+        _write(cursor, visible(" · ".join(filter(None, (words.date_clock(one.at), *what)))), _BODY_PT)
     _write(cursor, translate("Paper", "Printed copy, not controlled. The document's owner decides."), _BODY_PT)
     return paper
 

@@ -346,7 +346,7 @@ class ReportDetail(QFrame):
         for action, one in self.buttons.items():
             one.setVisible(action in can)
         approve = self.buttons[Action.APPROVE]
-        own = self._person in (report.author, report.handed.reporter)
+        own = self._person in report.authors
         approve.setEnabled(not own)
         needed = report.approvals_needed
         text = translate("Review", "Approve")

@@ -68,7 +68,7 @@ class ReportEvidence(QWidget):
         if report.decisions:
             self._say(translate("Review", "What was decided"), "strong")
         for step in report.decisions:
-            what = (report_words.action_words(step.action), role_words(step.role), step.reason)
+            what = (report_words.action_words(step.action), role_words(step.role), report_words.why(step.reason))
             self._say(" · ".join(filter(None, (words.date_clock(step.at), *what))), "meta")
         if handed.turn:
             seen = translate("Review", "What was seen, as it was at {time}").format(time=words.clock(report.at))

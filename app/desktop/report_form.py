@@ -56,7 +56,7 @@ class ReportForm(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("history")
-        self.equipment = self.alarm = self.turn = ""
+        self.equipment = self.machine = self.alarm = self.turn = ""
         self._drafting = False
         self.files: list[dict[str, str]] = []
         self.problems = ProblemArea((16, 8, 16, 0))
@@ -180,20 +180,27 @@ class ReportForm(QFrame):
             shortcut.activated.connect(run)
 
     def begin(self, equipment: str, machine: str, alarm: str, turn: str) -> None:
-        """Say what it is about: the machine, its alarm and the answer that are on the screen."""
-        self.equipment, self.alarm, self.turn = equipment, alarm, turn
-        known = " · ".join(filter(None, (machine, alarm)))
+        """Say what it is about: the machine, its alarm and the answer that are on the screen.
+
+        A form that holds something stays about what it was begun with.
+        """
+        if self.empty():
+            self._begin(equipment, machine, alarm, turn)
+
+    def _begin(self, equipment: str, machine: str, alarm: str, turn: str) -> None:
+        self.equipment, self.machine, self.alarm, self.turn = equipment, machine, alarm, turn
+        known = " · ".join(filter(None, (machine or equipment, alarm)))
         added = translate("Report form", "Machine values, alarm, shift and time are added by themselves.")
         self.about.setText(f"{known}\n{added}" if known else added)
 
     def data(self) -> dict[str, Any]:
-        """What the form holds."""
+        """What the form holds; the name of the machine is there to be shown again."""
         severity = next(one for one, made in self.severities.items() if made.isChecked())
         return {
             "text": self.text.toPlainText(), "title": self.title.text(),
             "description": self.description.toPlainText(), "severity": severity.value, "issue": self.issue.value,
             "fix": self.fix.text(), "parts": self.parts.text(), "files": list(self.files),
-            "equipment": self.equipment, "alarm": self.alarm, "turn": self.turn,
+            "equipment": self.equipment, "machine": self.machine, "alarm": self.alarm, "turn": self.turn,
         }  # fmt: skip
 
     def empty(self) -> bool:
@@ -202,7 +209,9 @@ class ReportForm(QFrame):
         return not (any(one.strip() for one in said) or self.parts.text() or self.files)
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Show a form that was not handed in yet."""
+        """Show a form that was not handed in yet, about what it was begun with; {}: what it is about stays."""
+        if data:
+            self._begin(*(str(data.get(name, "")) for name in ("equipment", "machine", "alarm", "turn")))
         self.text.setPlainText(str(data.get("text", "")))
         self.title.setText(str(data.get("title", "")))
         self.description.setPlainText(str(data.get("description", "")))

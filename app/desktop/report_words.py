@@ -12,7 +12,7 @@ from typing import Any
 from app.desktop import words
 from app.desktop.words import translate
 from app.host.messages import Verdict
-from knowledge.review import Issue, Report, Severity, State
+from knowledge.review import CHANGED, JOINED, OVER, SAID_LATER, TAKEN_BACK, Issue, Report, Severity, State
 from knowledge.rights import Action
 
 
@@ -102,7 +102,7 @@ def became(report: Report) -> str:
         State.SUPERSEDED: translate("Report", "The note was withdrawn: {reason}"),
         State.EXPIRED: translate("Report", "The note has expired."),
     }[report.state]
-    return said.format(reason=reason, n=report.duplicate_of or "")
+    return said.format(reason=why(reason), n=report.duplicate_of or "")
 
 
 def age(at: datetime) -> str:
@@ -119,10 +119,22 @@ def action_words(action: str) -> str:
         Action.PROPOSE.value: translate("Report", "proposed"),
         Action.APPROVE.value: translate("Report", "approved"),
         Action.REJECT.value: translate("Report", "rejected"),
+        Action.TAKE_BACK.value: translate("Report", "taken back"),
         Action.MERGE.value: translate("Report", "called a duplicate"),
         Action.WITHDRAW.value: translate("Report", "withdrawn"),
         "": translate("Report", "by itself"),
     }.get(action, action)
+
+
+def why(reason: str) -> str:
+    """The reason of a decision: people's as they wrote it, the program's own in the window's language."""
+    return {
+        TAKEN_BACK: translate("Report", "another verdict was given"),
+        SAID_LATER: translate("Report", "another verdict was given later"),
+        JOINED: translate("Report", "a graver report was called a duplicate of this one"),
+        OVER: translate("Report", "its time is over"),
+        CHANGED: translate("Report", "the document has changed"),
+    }.get(reason, reason)
 
 
 def reason_words(reason: str) -> str:

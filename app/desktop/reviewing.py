@@ -308,7 +308,9 @@ class Reviewing(QObject):
         def problem(problem: Problem) -> None:
             self._view.detail.tell_judged(None, words.sentences(*words.problem(problem), problem.code))
 
-        self._link.request("judge", Judge(note, self.session), result=judged, problem=problem)
+        report = self._view.detail.report
+        command = Judge(note, self.session, report.id if report is not None else 0)
+        self._link.request("judge", command, result=judged, problem=problem)
         self._stay()
 
     def _answer(self, text: str) -> None:

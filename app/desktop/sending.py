@@ -1,13 +1,16 @@
 """What a station hands in, on its way to the core: kept first, sent when there is a core, once and in order.
 
-A core that is away or cannot write now gets it later; what it will never take is kept for the person to see.
-Not here: keeping it (app.outbox), what the messages mean (app.host).
+Whatever hinders the core, its disk or its settings, it gets it later. What it says of the message itself is final: the
+message is kept as refused, for people to see. One that fails inside the core again and again lets the others pass.
+Not here: keeping it (app.outbox), what the messages mean (app.host), showing what was refused (app.desktop.reporting).
 """
 
 from __future__ import annotations
 
-import secrets
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,28 +19,48 @@ from app import problems
 from app.desktop.link import Link, LinkState
 from app.host.messages import GiveFeedback, Verdict
 from app.host.reviews import File, HandIn
-from app.outbox import Item, Outbox, OutboxFull
+from app.outbox import Item, MemoryOutbox, Outbox, OutboxFull
 from app.problems import Problem
 from knowledge.review import Issue, Severity
 
 _AGAIN_MS = 10_000
-_LATER = ("E-STO-", "E-HOST-", "E-INT-")
-"""What passes: the core or its disk; everything else is an answer for good."""
-_MAKE: Mapping[str, Callable[[str, Mapping[str, Any]], object]] = {
-    "feedback": lambda key, data: GiveFeedback(
-        data["turn"], Verdict(data["verdict"]), data["note"], key,
-        issue=Issue(data["issue"]) if data.get("issue") else None,
+_TRIES = 3
+_RARELY_S = 600.0
+"""After so many tries a message that fails inside the core lets the others pass, and is tried again this often."""
+_FINAL = frozenset({"E-ASK-004", "E-REP-001", "E-REP-002", "E-REP-004", "E-REP-008"})
+"""What the core says of a message itself, and will say again: its answer is unknown, something is missing, its file is
+no photo. Every other code passes, if only with a newer version: nothing is thrown away for it."""
+_ALL_WAIT = (
+    "E-STO-", "E-SET-", "E-MOD-", "E-AUD-", "E-IDX-",
+    "E-HOST-001", "E-HOST-002", "E-HOST-003", "E-HOST-005", "E-HOST-006",
+)  # fmt: skip
+"""What would happen to any message now: the core, its disk, its settings, its models. The order is kept."""
+_KNOWN = frozenset(one.name for one in fields(HandIn))
+
+_MAKE: Mapping[str, Callable[[Item], object]] = {
+    "feedback": lambda item: GiveFeedback(
+        item.data["turn"], Verdict(item.data["verdict"]), item.data["note"], item.key,
+        issue=Issue(item.data["issue"]) if item.data.get("issue") else None,
     ),
-    "report": lambda key, data: HandIn(
-        key,
+    "report": lambda item: HandIn(
         **{
-            **data,
-            "severity": Severity(data["severity"]),
-            "issue": Issue(data["issue"]),
-            "files": tuple(File(**one) for one in data.get("files", ())),
+            **{name: value for name, value in item.data.items() if name in _KNOWN},  # the rest is the form's own
+            "key": item.key,
+            "severity": Severity(item.data["severity"]),
+            "issue": Issue(item.data["issue"]),
+            "files": tuple(File(**one) for one in item.data.get("files", ())),
+            "queued_at": datetime.fromisoformat(item.queued_at),
         },
     ),
-}
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Failing:
+    """A message that fails inside the core: how often it did, and when it is tried again once the others pass."""
+
+    tries: int = 0
+    due: float = 0.0
 
 
 class Sending(QObject):
@@ -46,20 +69,32 @@ class Sending(QObject):
     delivered = Signal(str, object)
     """Key and result."""
     kept = Signal(str, object)
-    """Key and the Problem for which it waits: it is sent by itself later."""
+    """Key and the Problem for which it waits: it is sent by itself later. Told once."""
     refused = Signal(str, object)
     """Key and Problem: it will never be taken."""
+    stuck = Signal(str, object)
+    """Key and Problem: it fails again and again, and lets the others pass from now on. Told once."""
 
     def __init__(self, link: Link, outbox: Outbox | None, parent: QObject | None = None) -> None:
         """Without an outbox (its file cannot be made) messages are kept in memory only."""
         super().__init__(parent)
         self._link, self.outbox = link, outbox
-        self._memory: list[Item] = []
+        self._memory = MemoryOutbox()
+        self._unwritten: dict[str, str] = {}
+        """What became of messages, and the outbox could not write down yet: a code, or "" for delivered."""
+        self._failing: dict[str, _Failing] = {}
+        self._told: set[str] = set()
+        """Messages of which it was told that they wait."""
         self._sent = ""
         self._again = QTimer(self)
         self._again.setInterval(_AGAIN_MS)
         self._again.timeout.connect(self._next)
+        link.opened.connect(self._opened)
         link.status.connect(lambda _status: self._next())
+
+    @property
+    def _box(self) -> MemoryOutbox:
+        return self.outbox or self._memory
 
     def send(self, command: str, data: Mapping[str, Any], *, clear: str = "") -> str:
         """Keep a message and send it when it is its turn; its key.
@@ -67,82 +102,155 @@ class Sending(QObject):
         Raises:
             OutboxFull, OSError: there is no room; nothing was kept or sent.
         """
-        if self.outbox is not None:
-            item = self.outbox.put(command, data, clear=clear)
-        else:
-            item = Item(secrets.token_hex(8), command, data, "")
-            self._memory.append(item)
+        item = self._box.put(command, data, clear=clear)
         QTimer.singleShot(0, self, self._next)
         return item.key
 
     def waiting(self) -> list[Item]:
         """What is not delivered yet, in order."""
-        return [*(self.outbox.waiting() if self.outbox else ()), *self._memory]
+        return [one for one in self._box.waiting() if one.key not in self._unwritten]
 
     def refusals(self) -> list[Item]:
         """What will never be taken."""
-        return self.outbox.refusals() if self.outbox else []
+        codes = {key: code for key, code in self._unwritten.items() if code}
+        kept = [one for one in self._box.refusals() if one.key not in self._unwritten]
+        return kept + [replace(one, refused=codes[one.key]) for one in self._box.waiting() if one.key in codes]
 
     def forget(self, key: str) -> None:
         """A person has seen a refusal."""
-        if self.outbox is not None:
-            self.outbox.delivered(key)
+        self._write_down(key, "")
+
+    def take_back(self, key: str, form: str, data: Mapping[str, Any]) -> None:
+        """A refusal goes on as the draft of a form; where there is no room for that it stays a refusal."""
+        try:
+            self._box.draft(form, data, instead_of=key)
+        except (OutboxFull, OSError):
+            return
+        self._unwritten.pop(key, None)
 
     def draft(self, form: str, data: Mapping[str, Any]) -> None:
         """Keep what a form holds; a draft that has no room is still on the screen."""
-        if self.outbox is not None:
-            try:
-                self.outbox.draft(form, data)
-            except (OutboxFull, OSError):
-                return
+        try:
+            self._box.draft(form, data)
+        except (OutboxFull, OSError):
+            return
 
     def drafts(self) -> Mapping[str, Mapping[str, Any]]:
         """What forms held when the program ended."""
-        return self.outbox.drafts() if self.outbox else {}
+        return self._box.drafts()
 
     def stop(self) -> None:
         """The window closes: what waits is sent after the next start."""
         self._again.stop()
+        self._settle()
         if self.outbox is not None:
             self.outbox.close()
             self.outbox = None
 
+    def _opened(self) -> None:
+        """Another core, perhaps one that takes what the last one did not."""
+        for one in self._failing.values():
+            one.due = 0.0
+
     def _next(self) -> None:
+        if not self._settle():
+            self._again.start()
         waiting = self.waiting()
         if not waiting:
-            self._again.stop()
+            if not self._unwritten:
+                self._again.stop()
             return
         if self._sent:
             return
         if self._link.state is not LinkState.OPEN:
-            self.kept.emit(waiting[0].key, problems.by_code("E-HOST-002"))
+            self._all_wait(problems.by_code("E-HOST-002"))
             return
-        item = waiting[0]
+        item = self._turn(waiting)
+        if item is None:
+            return
         self._sent = item.key
         try:
-            args = _MAKE[item.command](item.key, item.data)
+            self._link.request(
+                item.command, _MAKE[item.command](item), result=lambda result: self._ended(item, result),
+                problem=lambda problem: self._ended(item, problem=problem),
+            )  # fmt: skip
         except (KeyError, TypeError, ValueError) as exc:
             self._ended(item, problem=problems.by_code("E-REP-004", str(exc)))
-            return
-        self._link.request(
-            item.command, args, result=lambda result: self._ended(item, result),
-            problem=lambda problem: self._ended(item, problem=problem),
-        )  # fmt: skip
+
+    def _turn(self, waiting: list[Item]) -> Item | None:
+        """Whose turn it is: the first one that does not let others pass, else one of those that is tried again now."""
+        first = next((one for one in waiting if not self._passed(one.key)), None)
+        now = time.monotonic()
+        return first or next((one for one in waiting if self._failing[one.key].due <= now), None)
+
+    def _passed(self, key: str) -> bool:
+        return key in self._failing and self._failing[key].tries >= _TRIES
 
     def _ended(self, item: Item, result: object = None, problem: Problem | None = None) -> None:
-        self._sent = ""
-        if problem is not None and problem.code.startswith(_LATER):
-            self.kept.emit(item.key, problem)
-            self._again.start()
+        if self._sent != item.key:
             return
-        if item in self._memory:
-            self._memory.remove(item)
-        elif self.outbox is not None and problem is not None:
-            self.outbox.refused(item.key, problem.code)
-        elif self.outbox is not None:
-            self.outbox.delivered(item.key)
+        self._sent = ""
+        if problem is not None and problem.code not in _FINAL:
+            self._later(item, problem)
+            return
+        self._failing.pop(item.key, None)
         if problem is not None:
-            self.refused.emit(item.key, problem)
+            self._turn_down(item, problem)
         else:
+            self._write_down(item.key, "")
+            if item.command == "feedback":
+                self._outdated(item)
             self.delivered.emit(item.key, result)
         self._next()
+
+    def _later(self, item: Item, problem: Problem) -> None:
+        """It waits, and with it what is behind it, or it lets that pass."""
+        self._again.start()
+        self._all_wait(problem)
+        if problem.code.startswith(_ALL_WAIT):
+            return
+        failing = self._failing.setdefault(item.key, _Failing())
+        failing.tries += 1
+        failing.due = time.monotonic() + _RARELY_S
+        if failing.tries == _TRIES:
+            self.stuck.emit(item.key, problems.by_code("E-REP-011", f"{problem.code} {problem.detail}".strip()))
+        if self._passed(item.key):
+            QTimer.singleShot(0, self, self._next)
+
+    def _all_wait(self, problem: Problem) -> None:
+        for one in self.waiting():
+            if one.key not in self._told:
+                self._told.add(one.key)
+                self.kept.emit(one.key, problem)
+
+    def _turn_down(self, item: Item, problem: Problem) -> None:
+        self._write_down(item.key, problem.code)
+        self.refused.emit(item.key, problem)
+
+    def _outdated(self, given: Item) -> None:
+        """A verdict has come to the core: an earlier one on the same answer that it passed must not come after it."""
+        earlier = [one for one in self.waiting() if one.command == "feedback" and self._passed(one.key)]
+        for one in earlier:
+            if one.data.get("turn") == given.data.get("turn") and one.queued_at <= given.queued_at:
+                self._failing.pop(one.key)
+                self._turn_down(one, problems.by_code("E-REP-011"))
+
+    def _write_down(self, key: str, code: str) -> None:
+        """Have the outbox keep what became of a message; where it cannot now, this program knows it until it can."""
+        self._told.discard(key)
+        self._unwritten[key] = code
+        if not self._settle():
+            self._again.start()
+
+    def _settle(self) -> bool:
+        """Write down what could not be written before; whether nothing is left."""
+        for key, code in list(self._unwritten.items()):
+            try:
+                if code:
+                    self._box.refused(key, code)
+                else:
+                    self._box.delivered(key)
+            except (OutboxFull, OSError):
+                return False
+            del self._unwritten[key]
+        return True

@@ -16,7 +16,7 @@ from knowledge.rights import Action, Person, Role
 from knowledge.types import SiteNote
 
 AUDIT_PAGE = 100
-MOST_LISTED, MOST_EXPORTED = 500, 20
+MOST_LISTED, MOST_EXPORTED, MOST_FILES = 500, 20, 6
 MOST_SAID = 300
 """Characters of each text of a report in a list."""
 
@@ -117,7 +117,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """command "report": a problem report. `key` is the sender's; delivered twice it is kept once."""
+    """command "report": a problem report. `key` is the sender's; delivered twice it is kept once.
+
+    `queued_at`: when it was handed in, if it had to wait until it could be delivered.
+    """
 
     key: str
     text: str = ""
@@ -132,6 +135,7 @@ class HandIn:
     turn: str = ""
     files: tuple[File, ...] = ()
     session: str = ""
+    queued_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +277,11 @@ class AnswerReport:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """command "judge": what a note would be."""
+    """command "judge": what a note of a report would be; 0: of none."""
 
     note: Proposed
     session: str = ""
+    report: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1104,6 +1104,26 @@
         <translation>沒有這筆回報。</translation>
     </message>
     <message>
+        <source>Something that was handed in here was not taken. Its words are kept.</source>
+        <translation>在此送出的內容未被接受，文字已保留。</translation>
+    </message>
+    <message>
+        <source>Open 'Report a problem': they are in the form.</source>
+        <translation>請開啟「回報問題」：文字在表單中。</translation>
+    </message>
+    <message>
+        <source>Something that was handed in here fails inside the program again and again. It is kept; the rest is sent.</source>
+        <translation>在此送出的一項內容在程式內部一再失敗，已保留；其餘照常送出。</translation>
+    </message>
+    <message>
+        <source>Tell whoever looks after Andon.</source>
+        <translation>請告知負責 Andon 的人員。</translation>
+    </message>
+    <message>
+        <source>What you typed cannot be kept: the disk does not take it. It is still on the screen.</source>
+        <translation>磁碟無法寫入，輸入的內容無法保存，但仍在畫面上。</translation>
+    </message>
+    <message>
         <source>There is no room to keep more. What you typed is still on the screen.</source>
         <translation>沒有空間可再保存。已輸入的內容仍在畫面上。</translation>
     </message>
@@ -2447,6 +2467,30 @@
     <message>
         <source>an incident or near miss</source>
         <translation>事故或虛驚</translation>
+    </message>
+    <message>
+        <source>a graver report was called a duplicate of this one</source>
+        <translation>有更嚴重的回報與此件重複</translation>
+    </message>
+    <message>
+        <source>another verdict was given</source>
+        <translation>已改選其他結果</translation>
+    </message>
+    <message>
+        <source>another verdict was given later</source>
+        <translation>之後又選了其他結果</translation>
+    </message>
+    <message>
+        <source>its time is over</source>
+        <translation>已過有效日期</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>the document has changed</source>
+        <translation>文件已變更</translation>
     </message>
 </context>
 <context>

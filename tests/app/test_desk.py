@@ -89,7 +89,9 @@ def reported(services: Services, note: str, verdict: Verdict = Verdict.DID_NOT_W
     services.feedback(GiveFeedback(answer.turn, verdict, note))
     listed = services.review(reviews.ListReports())
     assert isinstance(listed, reviews.Reports)
-    report = next(one.report for one in listed.reports if one.report.handed.turn == answer.turn)
+    number = next(one.report.id for one in listed.reports if one.report.handed.turn == answer.turn)
+    report = services.review(reviews.OpenReport(number))
+    assert isinstance(report, Report)
     return answer, report
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import random
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.outbox import Outbox, OutboxFull, OutboxInUse
+from app.outbox import MemoryOutbox, Outbox, OutboxFull, OutboxInUse, OutboxUnwritable
 
 SMALL = 16_384
 KILLS = int(os.environ.get("KILLS", "100"))
@@ -171,3 +173,161 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_twice(tmp_path: Path) 
         assert found == waiting
         assert kept == draft
         assert len({key for key, _ in found}) == len(found)
+
+
+class Disk:
+    """The disk under an outbox, which may not take writes or flushes, or take them in parts.
+
+    What is written while a flush fails is there when the file is opened again: the worst that a cache can do.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.faults: list[str] = []
+        """What the next calls do: "ok", "write" or "flush" fails, "half" of the next write is taken before one fails,
+        "short": a part of it is taken."""
+        self._pwrite, self._fsync = os.pwrite, os.fsync
+        monkeypatch.setattr(os, "pwrite", self.pwrite)
+        monkeypatch.setattr(os, "fsync", self.fsync)
+
+    def pwrite(self, file: int, data: bytes, at: int) -> int:
+        fault = self.faults.pop(0) if self.faults else "ok"
+        if fault == "short" and len(data) > 1:
+            return self._pwrite(file, data[: len(data) // 2], at)
+        if fault == "half":
+            self._pwrite(file, data[: len(data) // 2], at)
+        if fault in ("half", "write"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return self._pwrite(file, data, at)
+
+    def fsync(self, file: int) -> None:
+        if self.faults and self.faults.pop(0) in ("write", "flush", "half"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        self._fsync(file)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+def texts(box: MemoryOutbox) -> list[str]:
+    return [str(item.data["text"]) for item in box.waiting()]
+
+
+@pytest.mark.parametrize("fault", ["write", "half", "short"])
+def test_one_write_that_fails_loses_nothing_and_nothing_that_follows(tmp_path: Path, disk: Disk, fault: str) -> None:
+    path = tmp_path / "outbox"
+    box = Outbox(path, SMALL)
+    box.put("report", {"text": "before"})
+    disk.faults = [fault]
+    box.put("report", {"text": "meanwhile"})
+    box.put("report", {"text": "after"})
+    box.close()
+    again = Outbox(path, SMALL)
+    assert texts(again) == ["before", "meanwhile", "after"]
+    again.close()
+
+
+@pytest.mark.parametrize("fault", ["write", "flush", "half"])
+@pytest.mark.parametrize("times", [2, 3, 4, 5, 6, 7, 40])
+def test_what_was_not_kept_and_is_done_again_is_there_once(
+    tmp_path: Path, disk: Disk, fault: str, times: int
+) -> None:
+    path = tmp_path / "outbox"
+    box = Outbox(path, SMALL)
+    box.draft("report", {"text": "typed"})
+    box.put("report", {"text": "before"})
+    disk.faults = [fault] * times
+    for tries in range(4):
+        disk.faults = [] if tries == 3 else disk.faults
+        try:
+            box.put("report", {"text": "typed"}, clear="report")
+            break
+        except OutboxUnwritable:
+            assert (texts(box), box.drafts()) == (["before"], {"report": {"text": "typed"}})
+    disk.faults = []
+    box.put("report", {"text": "after"})
+    box.close()
+    again = Outbox(path, SMALL)
+    assert (texts(again), again.drafts()) == (["before", "typed", "after"], {})
+    again.close()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_disk_with_faults_keeps_exactly_what_it_said_it_kept(tmp_path: Path, disk: Disk, seed: int) -> None:
+    path, dice = tmp_path / "outbox", random.Random(seed)
+    box, model, draft = Outbox(path, SMALL), list[str](), ""
+    for n in range(400):
+        if dice.random() < 0.1:
+            disk.faults = [dice.choice(["ok", "short", "write", "flush", "half"]) for _ in range(dice.randrange(9))]
+        text, what = f"{n} " + "漏油 " * dice.randrange(1, 60), dice.random()
+        waiting = box.waiting()
+        try:
+            if what < 0.4 and waiting:
+                box.delivered(waiting[0].key)
+                model.pop(0)
+            elif what < 0.7:
+                box.draft("report", {"text": text})
+                draft = text
+            else:
+                box.put("report", {"text": text})
+                model.append(text)
+        except (OutboxFull, OutboxUnwritable):
+            pass
+        assert (texts(box), str(box.drafts().get("report", {}).get("text", ""))) == (model, draft)
+        if dice.random() < 0.1:
+            disk.faults = []
+            with contextlib.suppress(OutboxFull):  # the disk is well again: one change later all is as it was said
+                box.draft("other", {} if box.drafts().get("other") else {"n": n})
+            box.close()
+            box = Outbox(path, SMALL)
+            assert (texts(box), str(box.drafts().get("report", {}).get("text", ""))) == (model, draft)
+    box.close()
+
+
+def test_a_full_outbox_can_be_emptied(tmp_path: Path) -> None:
+    box = Outbox(tmp_path / "outbox", SMALL)
+    size = 1000
+    while size:
+        try:
+            box.put("report", {"text": "x" * size})
+        except OutboxFull:
+            size //= 2
+    with pytest.raises(OutboxFull):
+        box.draft("report", {"text": "y" * 2000})
+    for item in box.waiting():
+        box.delivered(item.key)
+    box.close()
+    again = Outbox(tmp_path / "outbox", SMALL)
+    assert again.waiting() == []
+    again.close()
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+def test_a_refused_message_is_taken_back_into_its_form_at_once(tmp_path: Path, on_disk: bool) -> None:
+    box = Outbox(tmp_path / "outbox", SMALL) if on_disk else MemoryOutbox()
+    key = box.put("report", {"text": "漏油"}).key
+    box.refused(key, "E-REP-008")
+    box.draft("report", {"text": "漏油"}, instead_of=key)
+    assert (box.refusals(), box.waiting(), box.drafts()) == ([], [], {"report": {"text": "漏油"}})
+    if isinstance(box, Outbox):
+        box.close()
+        again = Outbox(tmp_path / "outbox", SMALL)
+        assert (again.refusals(), again.drafts()) == ([], {"report": {"text": "漏油"}})
+        again.close()
+
+
+def test_a_file_that_is_too_short_keeps_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "outbox"
+    box = Outbox(path, SMALL)
+    for _ in range(30):  # into the first half
+        box.draft("report", {"text": "x" * 500})
+        box.draft("report", {"text": "last"})
+        if box._which == 0:
+            break
+    box.close()
+    with path.open("r+b") as file:
+        file.truncate(SMALL // 2)
+    again = Outbox(path, SMALL)
+    assert again.drafts() == {"report": {"text": "last"}}
+    again.close()

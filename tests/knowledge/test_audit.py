@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from knowledge.audit import NEW_KEY, Audit
+from knowledge.audit import Audit
 from knowledge.audited import Verification
-from knowledge.chain import CLOCK, ERASED, digest
+from knowledge.chain import CLOCK, ERASED, NEW_KEY, digest, head_text, row_hash
+from knowledge.rows import AuditRow
 from knowledge.signing import KeyUnusable, signed, signing_key
 from knowledge.store import Store, file_url
 from knowledge.types import DiskFull
@@ -63,6 +65,11 @@ def tampered(home: Path, *statements: str) -> None:
 
 def named(found: Verification) -> set[int]:
     return {fault.seq for fault in found.faults}
+
+
+def erase(store: Store, audit: Audit, about: str, reason: str) -> int:
+    with store.writing() as session:
+        return audit.erase(session, about, actor="p9", reason=reason)
 
 
 def test_rows_follow_each_other_and_the_whole_chain_is_found_whole(audit: Audit) -> None:
@@ -141,6 +148,71 @@ def test_a_past_rewritten_without_the_key_is_not_signed(tmp_path: Path, audit: A
     assert named(audit.verify()) == {0}
 
 
+FORGED = "UPDATE audit SET actor = 'nobody' WHERE seq = 4"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("DELETE FROM audit WHERE seq > 5", "DELETE FROM audit_bodies WHERE seq > 5"),
+        ("DELETE FROM audit WHERE seq > 5", "DELETE FROM audit_bodies WHERE seq > 5", "DELETE FROM audit_head"),
+        ("DELETE FROM audit", "DELETE FROM audit_bodies"),
+    ],
+)
+def test_the_next_row_does_not_sign_what_was_cut(tmp_path: Path, audit: Audit, change: tuple[str, ...]) -> None:
+    tampered(tmp_path, *change)
+    audit.append("login", actor="p1")
+    found = audit.verify()
+    assert [fault.what for fault in found.faults] == ["the rows before it were cut or rewritten"]
+    audit.append("login", actor="p2")
+    assert not audit.verify().whole
+
+
+def rewritten(home: Path, store: Store, statement: str) -> None:
+    """Change a row and give all rows after it hashes that fit, as whoever has no key can."""
+    tampered(home, statement)
+    with store.reading() as session:
+        rows = list(session.scalars(select(AuditRow).order_by(AuditRow.seq)))
+        before, made = "0" * 64, []
+        for row in rows:
+            row.prev = before
+            before = row_hash(row)
+            made.append((row.prev, before, row.seq))
+        session.rollback()
+    with closing(sqlite3.connect(home / "store.sqlite")) as connection:
+        connection.executemany("UPDATE audit SET prev = ?, hash = ? WHERE seq = ?", made)
+        connection.commit()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_next_row_does_not_sign_what_was_rewritten(
+    tmp_path: Path, store: Store, audit: Audit, again: bool
+) -> None:
+    rewritten(tmp_path, store, FORGED)
+    audit = opened(tmp_path, store) if again else audit
+    audit.append("login", actor="p1")
+    assert [fault.seq for fault in audit.verify().faults] == [8]
+
+
+def test_a_head_in_its_file_that_the_chain_lacks_is_told_at_the_next_start(
+    tmp_path: Path, store: Store, audit: Audit
+) -> None:
+    file = (tmp_path / "audit.head").read_bytes()
+    tampered(tmp_path, "DELETE FROM audit WHERE seq > 3", "DELETE FROM audit_bodies WHERE seq > 3")
+    key = signing_key(tmp_path / "audit.key")
+    with store.reading() as session:
+        last = session.scalar(select(AuditRow).where(AuditRow.seq == 3))
+        assert last is not None
+        head = (3, last.hash, key.public, key.sign(head_text(3, last.hash)))
+    # Whoever has the key signs an earlier end; the file beside the store still knows the later one.
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
+        connection.execute("UPDATE audit_head SET seq = ?, hash = ?, key = ?, signature = ?", head)
+        connection.commit()
+    (tmp_path / "audit.head").write_bytes(file)
+    opened(tmp_path, store).open()
+    assert [fault.seq for fault in audit.verify().faults] == [4]
+
+
 def test_the_store_refuses_to_change_or_delete_a_row(tmp_path: Path, audit: Audit) -> None:
     with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
         for statement in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit", "UPDATE audit_bodies SET body = '{}'"):
@@ -160,17 +232,20 @@ def test_a_clock_that_was_set_back_is_seen_and_is_no_fault(tmp_path: Path, store
     assert (found.whole, found.clock) == (True, (2,))
 
 
-def test_what_is_said_of_a_person_can_be_erased_and_the_chain_stays_whole(audit: Audit) -> None:
+def test_what_is_said_of_a_person_can_be_erased_and_the_chain_stays_whole(store: Store, audit: Audit) -> None:
     audit.append("login", actor="p1", body={"station": "A"})
-    audit.append("feedback", actor="p1", subject="t1", body={"note": "私人"})
-    assert audit.erase("p1", actor="p9", reason="left the company") == 2
+    audit.append("import", actor="p1", subject="t1", body={"note": "私人"})
+    assert erase(store, audit, "p1", "left the company") == 2
     found = audit.verify()
     assert (found.whole, found.erased) == (True, 2)
     rows = audit.entries()[::-1]
     assert [row.body for row in rows if row.actor == "p1"] == [None, None]
     assert (rows[-1].kind, rows[-1].actor, rows[-1].subject) == (ERASED, "p9", "p1")
     assert "私人" not in "\n".join(audit.export())
-    assert audit.erase("p1", actor="p9", reason="again") == 0
+    assert erase(store, audit, "p1", "again") == 0
+    # Who erased is erased later: what their row tells of was still erased by right.
+    assert erase(store, audit, "p9", "left, too") == 0
+    assert audit.verify().whole
 
 
 def test_a_new_key_is_said_and_what_it_signs_holds(tmp_path: Path, store: Store, audit: Audit) -> None:
@@ -179,7 +254,8 @@ def test_a_new_key_is_said_and_what_it_signs_holds(tmp_path: Path, store: Store,
     again.open()
     again.open()
     assert [row.kind for row in again.entries()][:2] == [NEW_KEY, "import"]
-    assert again.verify().whole
+    found = again.verify()
+    assert (found.whole, found.keys) == (True, (8,))
 
 
 def test_an_export_holds_all_that_is_needed_to_check_it(audit: Audit) -> None:
@@ -200,7 +276,7 @@ def test_a_long_chain_is_exported_in_parts_and_a_row_that_is_missing_ends_nothin
     tmp_path: Path, audit: Audit
 ) -> None:
     for number in range(8):
-        audit.append("question", actor="station-1", body={"text": f"{number} " + "油" * 100_000})
+        audit.append("import", actor="station-1", body={"text": f"{number} " + "油" * 100_000})
     last, _ = audit.signed_head()
     first, lines = audit.lines(0, last)
     assert (first, len(lines)) == (10, 10)
@@ -227,7 +303,7 @@ def test_threads_add_to_one_chain(tmp_path: Path, store: Store) -> None:
 
     def add() -> None:
         for _ in range(20):
-            audit.append("question", actor=threading.current_thread().name)
+            audit.append("import", actor=threading.current_thread().name)
 
     threads = [threading.Thread(target=add) for _ in range(4)]
     for thread in threads:
@@ -260,7 +336,7 @@ home = Path(sys.argv[1])
 audit = opened(home, Store(file_url(home / "store.sqlite")), lambda: datetime.now(UTC))
 print("ready", flush=True)
 while True:
-    print(audit.append("question", actor="station-1", body={"text": "x" * 200}), flush=True)
+    print(audit.append("import", actor="station-1", body={"text": "x" * 200}), flush=True)
 """
 
 
