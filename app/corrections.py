@@ -1,5 +1,7 @@
 """What a proposed note would change: a hint beside a document, or something that only its owner may change.
 
+It is a hint only if nothing in it could be taken for more: no number that does not stand just so in the document, no
+word about limits, steps, warnings or lockouts (app.correction_words), nothing that turns a sentence round.
 A note about a limit, a warning, a lockout or a step left out is a change request, which is printed for the document's
 owner and never shown in an answer. One about guards, pressure or lifting needs two people. One that asks to defeat a
 safeguard is refused. In doubt it is a change request: the worst that comes of it is a longer way.
@@ -11,28 +13,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from app.copilot import canonical, safety
+from app import correction_words as words
+from app.copilot import canonical, facts, safety
 from app.copilot.unsafe import asks_bypass
 from knowledge.review import Kind
 from knowledge.text import fold
 from knowledge.types import Passage
 
 _DURATIONS: Final = frozenset({"s", "ms", "min", "h", "day", "days"})
-_LEAVES_OUT = re.compile(
-    r"\b(?:skip|skipping|ignor\w*|omit\w*|leave out|left out|no need|not (?:needed|necessary|required)|unnecessary"
-    r"|instead of|don't bother|do not bother|without (?:waiting|checking))\b"
-    + fold("|跳過|略過|省略|不用|不必|不需|無需|無須|免了|忽略|無視|不理|代替|取代|スキップ|不要|飛ばし|代わりに")
-)
-_SETS = re.compile(
-    r"\b(?:limits?|torque|set ?points?|maximum|minimum|tolerance|threshold|override|set (?:it )?to|chang\w+ (?:it )?to"
-    r"|rais\w+|lower(?:ing|ed)?|increas\w+|decreas\w+|reduc\w+)\b"
-    + fold("|上限|下限|扭力|扭矩|設定|最大|最小|公差|門檻|トルク|限度|改成|改為|調到|調成|提高|降低")
-    + fold("|調高|調低|上げ|下げ|変更")
-)
-_VALUE = re.compile(r"\d")
+_QUALIFY = (canonical.Kind.COMPARISON, canonical.Kind.NEGATION, canonical.Kind.TOLERANCE)
+_SAME = 2
+"""Words that a note and a sentence share if they speak of the same."""
+_Value = tuple[str, str, str]
+"""What is said before a number (a comparison, a negation), the number, its unit."""
 
 
 class DefeatsSafeguard(Exception):
@@ -64,17 +59,19 @@ def judge(text: str, place: Passage | None = None, *, others: Sequence[Passage] 
     Raises:
         DefeatsSafeguard: it is no knowledge at all.
     """
-    if asks_bypass(text):
+    said = words.plain(text)
+    found = words.FOUND.search(said) is not None
+    if asks_bypass(text) or (words.DEFEAT.search(said) and not found):
         raise DefeatsSafeguard("asks to defeat a safeguard")
-    plain = fold(text)
+    beside = [place] if place is not None else list(others)
     reasons = []
-    if safety.asks_lockout(text) or (place is not None and _is_lockout(place)):
+    if safety.asks_lockout(text) or words.LOCKOUT.search(said) or (place is not None and _is_lockout(place)):
         reasons.append("lockout")
-    if place is not None and place.kind.safety:
+    if words.WARNING.search(said) or words.DEFEAT.search(said) or (place is not None and place.kind.safety):
         reasons.append("warning")
-    if _changes_value(text, place):
+    if words.VALUE.search(said) or _changes_value(said, beside) or any(_turns_round(said, one) for one in beside):
         reasons.append("value")
-    if _LEAVES_OUT.search(plain):
+    if words.STEP.search(said):
         reasons.append("step")
     return Judgement(Kind.CHANGE if reasons else Kind.NOTE, tuple(reasons), bool(reasons) or safety.concerns(text))
 
@@ -83,17 +80,40 @@ def _is_lockout(place: Passage) -> bool:
     return safety.asks_lockout(f"{place.document} {place.title} {place.section}".replace("-", " "))
 
 
-def _changes_value(text: str, place: Passage | None) -> bool:
-    """Whether it gives a physical value that the passage does not give, or any number beside a word for a limit."""
-    given = set(_values(place.text)) if place else set()
-    measured = {unit for _, unit in given}
-    for value in _values(text):
-        if value not in given and (value[1] not in _DURATIONS or value[1] in measured):
-            return True
-    return bool(_SETS.search(fold(text)) and _VALUE.search(text))
+def _changes_value(said: str, beside: Sequence[Passage]) -> bool:
+    """Whether it gives a number that does not stand just so in what it is beside; names and durations of work pass."""
+    given = {value for one in beside for value in _values(words.plain(one.text))}
+    takes = words.TAKES.search(said) is not None
+    return any(
+        value not in given and not (takes and value[2] in _DURATIONS) for value in _values(words.NAMED.sub(" ", said))
+    )
 
 
-def _values(text: str) -> Iterator[tuple[str, str]]:
-    """Numbers with the unit behind them, in one spelling."""
-    found = canonical.tokens(text)
-    return ((one, unit) for one, unit in pairwise(found) if canonical.is_number(one) and canonical.is_unit(unit))
+def _values(said: str) -> Iterator[_Value]:
+    """The numbers of a text, each with what stands before it and its unit, in one spelling."""
+    found = canonical.tokens(said)
+    kinds = canonical.kinds(found)
+    for n, (token, kind) in enumerate(zip(found, kinds, strict=True)):
+        if kind is canonical.Kind.NUMBER:
+            near = range(max(0, n - 2), n)
+            before = [found[place] for place in near if kinds[place] in _QUALIFY]
+            unit = found[n + 1] if n + 1 < len(found) and kinds[n + 1] is canonical.Kind.UNIT else ""
+            yield " ".join(before), token, unit
+
+
+def _turns_round(said: str, place: Passage) -> bool:
+    """Whether it says the opposite of a sentence beside it that speaks of the same: closed where that says open."""
+    mine = facts.content_words(said)
+    for sentence in facts.sentences(words.plain(place.text)):
+        if len(mine & facts.content_words(sentence)) < _SAME:
+            continue
+        for pair in words.OPPOSITES:
+            for one, other in (pair, pair[::-1]):
+                has = _has(said, one) and not _has(said, other)
+                if has and _has(sentence, other) and not _has(sentence, one):
+                    return True
+    return False
+
+
+def _has(text: str, what: str) -> bool:
+    return re.search(rf"(?<![a-z])(?:{fold(what)})(?![a-z])", text) is not None

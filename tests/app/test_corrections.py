@@ -5,6 +5,7 @@ import pytest
 from app.corrections import DefeatsSafeguard, judge
 from knowledge.review import Kind
 from tests.app.copilot.plant import CAUSE, STEPS, WARNING
+from tests.app.correction_notes import HONEST, SNEAKY, SNEAKY_AGAIN, SNEAKY_ONCE_MORE
 
 LOCKOUT = replace(STEPS, document="LOTO-HP-01", title="Lockout of press 1", section="4 Steps")
 
@@ -65,3 +66,37 @@ def test_a_hint_about_guards_or_pressure_needs_two_people() -> None:
 def test_a_note_that_defeats_a_safeguard_is_refused(text: str) -> None:
     with pytest.raises(DefeatsSafeguard):
         judge(text, CAUSE)
+
+
+def taken_for_a_hint(text: str) -> bool:
+    """Whether a text would become a plain note beside any passage, or beside none."""
+    for place in (None, CAUSE, STEPS):
+        try:
+            if judge(text, place).kind is Kind.NOTE:
+                return True
+        except DefeatsSafeguard:
+            continue
+    return False
+
+
+@pytest.mark.parametrize("text", [*SNEAKY, *SNEAKY_AGAIN, *SNEAKY_ONCE_MORE])
+def test_what_was_taken_for_a_hint_once_is_not_any_more(text: str) -> None:
+    assert not taken_for_a_hint(text)
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_an_honest_hint_is_one(text: str) -> None:
+    assert judge(text).kind is Kind.NOTE
+    assert judge(text, CAUSE).kind is Kind.NOTE
+
+
+@pytest.mark.parametrize(
+    "text", ["A magnet was found on S11.", "發現有人在 S11 上放磁鐵", "S11に磁石が見つかった"]
+)
+def test_who_tells_of_a_defeated_safeguard_does_not_ask_for_it(text: str) -> None:
+    judge(text)
+
+
+@pytest.mark.parametrize("text", ["a " * 4000, "1 " * 4000, "開" * 8000, "S k i p " * 1000, "do not " * 1100])
+def test_a_long_text_is_judged_too(text: str) -> None:
+    judge(text, CAUSE)
