@@ -1,7 +1,7 @@
 """A title and a description for a problem report, drafted from what a technician typed; the technician confirms them.
 
 The model reads that text and nothing else. A line of it is offered only if it adds no number, code or unit, keeps the
-negations of the sentence that it comes from, and is made of the text's own words. Without a model that writes the
+negations of the sentences that it comes from, and is made of the text's own words. Without a model that writes the
 language the title is the beginning of the text. What was typed is kept as it is, whatever becomes of the draft.
 Not here: the form, running a model (app.copilot.llm).
 """
@@ -23,6 +23,8 @@ _SHORT = 40
 """Characters of a text that is its own title, and needs no description."""
 _OWN_WORDS = 0.7
 """Share of a line's words that must stand in the text."""
+_SAME = 2
+"""Words that a line shares with a sentence that it comes from."""
 _QUOTES = "\"'“”‘’「」"
 
 
@@ -64,8 +66,9 @@ def keeps(line: str, text: str) -> bool:
         return False
     if verify.claims_safe(line) and not verify.claims_safe(text):
         return False
-    nearest = max(facts.sentences(text), key=lambda one: len(words & facts.content_words(one)), default="")
-    return facts.negations(line) == facts.negations(nearest)
+    told = [(len(words & facts.content_words(one)), facts.negations(one)) for one in facts.sentences(text)]
+    most = min(_SAME, max((shared for shared, _ in told), default=0))
+    return facts.negations(line) == sum(negations for shared, negations in told if shared >= most)
 
 
 def _line(phraser: Phraser, what: str, text: str, cancelled: Callable[[], bool]) -> str:

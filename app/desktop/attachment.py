@@ -16,7 +16,7 @@ from app.desktop.textblock import Block, TextBlock
 from app.desktop.words import translate
 from knowledge.review import Attachment
 
-_HIGHEST = 260
+_HIGHEST = 180
 _LARGEST_MB = 256
 """Memory that a picture may take while it is read."""
 

@@ -39,7 +39,7 @@ _KNOWN = frozenset(one.name for one in fields(HandIn))
 
 _MAKE: Mapping[str, Callable[[Item], object]] = {
     "feedback": lambda item: GiveFeedback(
-        item.data["turn"], Verdict(item.data["verdict"]), item.data["note"], item.key,
+        item.data["turn"], Verdict(item.data["verdict"]), item.data["note"], item.key, item.data.get("session", ""),
         issue=Issue(item.data["issue"]) if item.data.get("issue") else None,
     ),
     "report": lambda item: HandIn(
@@ -79,6 +79,9 @@ class Sending(QObject):
         """Without an outbox (its file cannot be made) messages are kept in memory only."""
         super().__init__(parent)
         self._link, self.outbox = link, outbox
+        self.session: Callable[[], str] = lambda: ""
+        """The token of whoever is signed in: they may not approve what comes of their report. One that has ended by
+        the time of delivery counts as none."""
         self._memory = MemoryOutbox()
         self._unwritten: dict[str, str] = {}
         """What became of messages, and the outbox could not write down yet: a code, or "" for delivered."""
@@ -102,7 +105,7 @@ class Sending(QObject):
         Raises:
             OutboxFull, OSError: there is no room; nothing was kept or sent.
         """
-        item = self._box.put(command, data, clear=clear)
+        item = self._box.put(command, {**data, "session": self.session()}, clear=clear)
         QTimer.singleShot(0, self, self._next)
         return item.key
 

@@ -89,6 +89,7 @@ class Window(QWidget):
         self.watching.asking = self.asking
         self.reporting = Reporting(link, self.sending, self.report, photos, self)
         self.reviewing = Reviewing(link, self.review, self.watching.names, self)
+        self.sending.session = lambda: self.reviewing.session
         self.reminding = Reminding(self.conversation, self.asking, self.watching, self.reviewing, self)
         self.fetching = Fetching(self.review.detail, self.reviewing, self)
         self.staffing = Staffing(self.review.people, self.review.problems, self.reviewing, self)

@@ -166,6 +166,8 @@ class FakeCore(QObject):
             case "feedback" | "report", _ if self.full:
                 self._send(socket, Reply(request.id, problem=problems.by_code("E-STO-002")))
                 return
+            case "draft-report", reviews.DraftReport(text):
+                result = reviews.Drafted(text[:20], f"{text}.", worded=True)
             case _ if self.desk and (request.command in reviews.COMMANDS or request.command in ("desk", "sign-out")):
                 try:
                     result = self.desk.do(args)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
+from PySide6.QtGui import QColor, QImage
 from sqlalchemy import update
 
+from app.attachments import keep
 from app.desk import Desk
 from app.host import reviews
 from connectors.live import LiveStore
 from connectors.plant import Plant
 from knowledge.audit import audit_of
-from knowledge.review import Handed, Report
+from knowledge.review import Attachment, Handed, Report
 from knowledge.rights import Person, Role
 from knowledge.rows import ReportRow
 from knowledge.store import Store, file_url
@@ -40,10 +43,30 @@ _SAID = {
 }
 
 
+def _values() -> dict[str, Any]:
+    """What press 1 did five minutes before and after."""
+    at = datetime.now(UTC)
+    points = [(at + timedelta(seconds=10 * n), 48 + n * 0.6 - max(0, n - 5) * 0.3) for n in range(-29, 30)]
+    flow = [(at + timedelta(seconds=10 * n), 12.0 if n < -12 else 3.8) for n in range(-29, 30)]
+    names = {
+        "press1.oil_temperature": ({"en": "Oil temperature", "zh-TW": "油溫"}, "°C"),
+        "press1.cooling_flow": ({"en": "Cooling-water flow", "zh-TW": "冷卻水流量"}, "l/min"),
+    }
+    return {
+        "at": at.isoformat(), "until": at.isoformat(), "alarms": [],
+        "tags": {tag: {"name": name, "unit": unit} for tag, (name, unit) in names.items()},
+        "values": {
+            tag: [[when.isoformat(), value, "good"] for when, value in some]
+            for tag, some in zip(names, (points, flow), strict=True)
+        },
+    }  # fmt: skip
+
+
 class Office:
     """A desk with three people and some reports."""
 
     def __init__(self, folder: Path, language: str = "en") -> None:
+        self.folder = folder
         self.store = Store(file_url(folder / "store.sqlite"))
         audit = self.audit = audit_of(self.store, folder)
         self.desk = Desk(
@@ -69,16 +92,27 @@ class Office:
     def report(self) -> list[Report]:
         """Hand the reports of the scene in."""
         turn = scenes.turns().turns[0].id
+        photo = self.photo()
         return [
             self.desk.reports.hand_in(
                 Handed(
                     f"k{n}", "P1-04", said, turn=turn, verdict=verdict, equipment=machine, severity=severity,
                     alarm="E-204" if n == 0 else "E-311" if machine == "mould2" else "", shift="1", downtime_min=22.0,
-                    fix="V-14" if n == 0 else "", evidence={"cited": _CITED, "until": ""},
+                    fix="V-14" if n == 0 else "",
+                    evidence={"cited": _CITED, **(_values() if n == 0 else {"until": ""})},
+                    attachments=(photo,) if n == 0 else (),
                 )
             )
             for n, (verdict, said, severity, machine) in enumerate(_SAID[self.language])
         ]  # fmt: skip
+
+    def photo(self) -> Attachment:
+        """A photo as a station sent it."""
+        image = QImage(640, 400, QImage.Format.Format_RGB32)
+        image.fill(QColor("#6b7a85"))
+        path = self.folder / "sent.jpg"
+        assert image.save(str(path))
+        return keep(path, "photo", self.folder / "attachments")
 
     def at(self, when: object) -> None:
         """Give every report the same time, for pictures."""

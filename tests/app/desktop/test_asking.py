@@ -19,6 +19,7 @@ from app.desktop.safety import SafetyBlock
 from app.desktop.textblock import TextBlock
 from app.desktop.window import Window
 from app.host.messages import Ask, GiveFeedback, Phase, Verdict
+from knowledge.review import Issue
 from tests.app.desktop import scenes
 from tests.app.desktop.fake_core import FakeCore
 
@@ -213,6 +214,23 @@ def test_a_verdict_is_stored_in_one_tap(window: Window, core: FakeCore, qtbot: Q
     assert given(core) == [("turn-1", Verdict.DID_NOT_WORK, "")]
     QTest.mouseClick(bar.change, Qt.MouseButton.LeftButton)
     assert bar.buttons[Verdict.WORKED].isVisible()
+
+
+def test_a_second_tap_says_what_it_is_about(window: Window, core: FakeCore, qtbot: QtBot) -> None:
+    bar = ask(window, qtbot).feedback
+    assert bar is not None
+    assert bar.about[Issue.PART].isHidden() or not bar.about[Issue.PART].isVisible()
+    QTest.mouseClick(bar.buttons[Verdict.DID_NOT_WORK], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bar.about[Issue.PART].isVisible())
+    QTest.mouseClick(bar.about[Issue.PART], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(given(core)) == 2)
+    said = [one.args.issue for one in core.requests if isinstance(one.args, GiveFeedback)]
+    assert said == [None, Issue.PART]
+    assert bar.about[Issue.PART].isChecked()
+    QTest.mouseClick(bar.change, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.buttons[Verdict.MISSING], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bar.stored.text().startswith("Missing · Stored"))
+    assert not bar.about[Issue.PART].isVisible()
 
 
 def test_wrong_or_unsafe_needs_a_sentence(window: Window, core: FakeCore, qtbot: QtBot) -> None:

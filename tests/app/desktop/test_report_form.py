@@ -189,6 +189,54 @@ def test_when_the_alarm_clears_it_is_asked_once(station: Make, core: FakeCore, q
     assert strip.isHidden()
 
 
+def test_when_a_machine_runs_again_after_a_procedure_it_is_asked_once(
+    station: Make, core: FakeCore, qtbot: QtBot
+) -> None:
+    window = station()
+    strip = window.conversation.strip
+    window.watching.resumed.emit("press1")
+    assert strip.isHidden()
+    ask(window, qtbot, "Alarm E-204: what do I do?")
+    window.watching.resumed.emit("mould2")
+    assert strip.isHidden()
+    window.watching.resumed.emit("press1")
+    assert strip.said.text() == "Press 1 runs again. What happened at the machine?"
+    QTest.mouseClick(strip.buttons[2], Qt.MouseButton.LeftButton)
+    window.watching.resumed.emit("press1")
+    assert strip.isHidden(), "asked once, put off: not again"
+    assert given(core) == []
+
+
+def test_a_title_is_drafted_and_the_words_stay(station: Make, office: Office, qtbot: QtBot) -> None:
+    window = station()
+    window.open_report()
+    form = window.report
+    assert not form.draft.isEnabled()
+    assert form.description.isHidden()
+    QTest.keyClicks(form.text, "Hose 3 leaks at the clamp, I tightened it")
+    QTest.mouseClick(form.draft, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: form.title.text() == "Hose 3 leaks at the ")
+    assert form.worded.isVisible()
+    assert form.description.isVisible()
+    form.title.setText("Hose 3 leaks")
+    form.send.click()
+    qtbot.waitUntil(lambda: len(office.desk.reports.queue()) == 1)
+    handed = office.desk.reports.queue()[0].handed
+    assert (handed.title, handed.text) == ("Hose 3 leaks", "Hose 3 leaks at the clamp, I tightened it")
+    assert handed.description.startswith("Hose 3 leaks at the clamp")
+
+
+def test_a_draft_does_not_write_over_what_was_typed_meanwhile(station: Make, office: Office, qtbot: QtBot) -> None:
+    window = station()
+    window.open_report()
+    form = window.report
+    form.text.setPlainText("Hose 3 leaks")
+    form.draft.click()
+    form.title.setText("Mine")
+    qtbot.waitUntil(lambda: form.draft.isEnabled())
+    assert form.title.text() == "Mine"
+
+
 def test_before_the_shift_ends_it_is_asked_once_for_what_nobody_judged(
     station: Make, core: FakeCore, qtbot: QtBot
 ) -> None:
