@@ -98,4 +98,4 @@ class Reminding(QObject):
 
 
 def _is_procedure(view: AnswerView) -> bool:
-    return any(one.passage.kind is PassageKind.STEP for one in view.citations)
+    return any(one.passage.kind in (PassageKind.STEP, PassageKind.ALARM) for one in view.citations)
