@@ -30,6 +30,9 @@ def report(args: argparse.Namespace, context: Context) -> int:
     if args.step == "export":
         return _export(args, context)
     with context.connect() as client:
+        if args.step == "draft":
+            made: reviews.Drafted = client.call("draft-report", reviews.DraftReport(args.text))
+            return _draft(made, context)
         if args.step == "new":
             handed = reviews.HandIn(
                 secrets.token_hex(8), text=args.text, title=args.title, equipment=args.equipment or "",
@@ -44,6 +47,19 @@ def report(args: argparse.Namespace, context: Context) -> int:
             listed: reviews.Reports = client.call("reports", reviews.ListReports(mine=True))
             return _list(listed, context)
     return _said(done, context, f"Report {done.id}: {done.state.value}")
+
+
+def _draft(made: reviews.Drafted, context: Context) -> int:
+    context.progress.done()
+    if context.json:
+        output.document(asdict(made))
+        return DONE
+    print(output.clean(made.title))
+    if made.description:
+        print(output.paragraph(output.clean(made.description), "  "))
+    if made.worded:
+        print("Worded by a language model from your words. Check it and change it.")
+    return DONE
 
 
 def review(args: argparse.Namespace, context: Context) -> int:
@@ -195,8 +211,9 @@ def _measures(found: Measures, context: Context) -> int:
         print(f"  before {_median(note.before)}\n  after  {_median(note.after)}")
     for one in found.repeats:
         print(
-            f"{output.clean(f'{one.equipment} {one.alarm}')}: came again within 7 days after {one.within_7:.0%}, "
-            f"within 30 days after {one.within_30:.0%} of {one.n}"
+            f"{output.clean(f'{one.equipment} {one.alarm}')}: came again "
+            f"within 7 days after {_figure(one.within_7.value, '.0%')} of {one.within_7.n}, "
+            f"within 30 days after {_figure(one.within_30.value, '.0%')} of {one.within_30.n}"
         )
     for group in found.groups:
         verdicts = ", ".join(f"{name or 'report'} {n}" for name, n in group.verdicts)
@@ -210,13 +227,13 @@ def _measures(found: Measures, context: Context) -> int:
 
 
 def _median(found: Median) -> str:
-    if found.value is None:
-        return f"- (n {found.n})"
-    return f"{found.value:g} ({found.low:g} to {found.high:g}, n {found.n})"
+    if found.low is None or found.high is None:
+        return f"{_figure(found.value)} (n {found.n})"
+    return f"{_figure(found.value)} ({found.low:g} to {found.high:g}, n {found.n})"
 
 
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"
+def _figure(value: float | None, form: str = "g") -> str:
+    return "-" if value is None else f"{value:{form}}"
 
 
 def _export(args: argparse.Namespace, context: Context) -> int:

@@ -11,12 +11,15 @@ from dataclasses import asdict
 from app.cli import output
 from app.cli.context import DONE, Context
 from app.host.messages import FeedbackStored, GiveFeedback, Models, Verdict
+from knowledge.review import Issue
 
 
 def feedback(args: argparse.Namespace, context: Context) -> int:
     """Store a verdict on an answer; a later one replaces it."""
+    issue = Issue(args.issue) if args.issue else None
+    given = GiveFeedback(args.turn, Verdict(args.verdict), args.note, issue=issue)
     with context.connect() as client:
-        stored: FeedbackStored = client.call("feedback", GiveFeedback(args.turn, Verdict(args.verdict), args.note))
+        stored: FeedbackStored = client.call("feedback", given)
     context.progress.done()
     if context.json:
         output.document({**asdict(stored), "verdict": stored.verdict.value})

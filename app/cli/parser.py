@@ -101,6 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
     feedback.add_argument("verdict", metavar="VERDICT", choices=[v.value for v in Verdict],
                           help=", ".join(v.value for v in Verdict))  # fmt: skip
     feedback.add_argument("--note", default="", help="what you found")
+    feedback.add_argument("--issue", choices=[one.value for one in Issue], help="what it is about")
 
     evaluate = command("eval", "Ask the questions of a file and measure the answers.")
     evaluate.add_argument("files", metavar="FILE", nargs="+", help="questions as lines of JSON")
@@ -174,6 +175,8 @@ def _desk(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     export.add_argument("format", metavar="FORMAT", choices=FORMATS, help=", ".join(FORMATS))
     export.add_argument("--report", type=int, action="append", metavar="REPORT", help="only this one; repeatable")
     export.add_argument("--out", metavar="FILE")
+    draft = step("draft", "propose a title and a description for a text; nothing is kept")
+    draft.add_argument("text", metavar="TEXT")
     step("mine", "list this station's reports and what became of them")
     answer = reported(step("answer", "answer what a reviewer asked"))
     answer.add_argument("text", metavar="TEXT")

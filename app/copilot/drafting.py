@@ -21,8 +21,6 @@ from app.copilot.phrasing import Phraser
 LONGEST_TITLE = 80
 _SHORT = 40
 """Characters of a text that is its own title, and needs no description."""
-_OWN_WORDS = 0.7
-"""Share of a line's words that must stand in the text."""
 _SAME = 2
 """Words that a line shares with a sentence that it comes from."""
 _QUOTES = "\"'“”‘’「」"
@@ -60,7 +58,7 @@ def draft(phraser: Phraser | None, text: str, cancelled: Callable[[], bool]) -> 
 def keeps(line: str, text: str) -> bool:
     """Whether a line adds nothing to a text that could mislead: see the module."""
     words = facts.content_words(line)
-    if not words or facts.cover(words, facts.content_words(text)) < _OWN_WORDS:
+    if not words or facts.cover(words, facts.content_words(text)) < 1:
         return False
     if not facts.values(line) <= facts.values(text) or not facts.units(line) <= facts.units(text):
         return False

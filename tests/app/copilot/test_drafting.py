@@ -55,6 +55,7 @@ def test_what_keeps_to_the_words_is_proposed() -> None:
         "The handle of V-14 was open",
         "The press is safe, strainer clean",
         "Replace the pump and call the supplier now",
+        "The strainer was clean and the door not open",
     ],
 )
 def test_what_adds_or_turns_round_is_not(line: str) -> None:
