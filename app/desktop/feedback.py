@@ -24,8 +24,22 @@ _EXPLAINED = (Verdict.DID_NOT_WORK, Verdict.WRONG_OR_UNSAFE)
 _ABOUT = (Issue.MACHINE, Issue.PART, Issue.TOOL, Issue.DOCUMENT, Issue.ANSWER)
 
 
+def _about_words(issue: Issue) -> str:
+    """In a word: five of them stand beside one another."""
+    return {
+        Issue.MACHINE: translate("Feedback", "Machine"),
+        Issue.PART: translate("Feedback", "Part"),
+        Issue.TOOL: translate("Feedback", "Tool"),
+        Issue.DOCUMENT: translate("Feedback", "Document"),
+        Issue.ANSWER: translate("Feedback", "Answer"),
+    }[issue]
+
+
 class FeedbackBar(Block):
-    """Five verdicts in one row of 40 px, which becomes the note field and then the stored line in the same place."""
+    """Five verdicts in one row of 40 px, which becomes the note field and then the stored line in the same place.
+
+    Beside the stored line, or under it, stands what the verdict may be about.
+    """
 
     given = Signal(object, str, object)
     """Verdict, note and what it is about (an Issue or None): to be stored."""
@@ -63,7 +77,7 @@ class FeedbackBar(Block):
         line.setSpacing(GAP)
         line.addWidget(label(translate("Feedback", "Because of"), "meta"))
         for issue in _ABOUT:
-            made = self.about[issue] = button(report_words.issue_words(issue))
+            made = self.about[issue] = button(_about_words(issue), hint=report_words.issue_words(issue))
             made.setCheckable(True)
             made.clicked.connect(lambda _checked=False, i=issue: self.say_why(i))
             line.addWidget(made)
