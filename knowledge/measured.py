@@ -14,7 +14,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Median:
-    """A median with its interval; all three are None where there are fewer than LEAST values."""
+    """A median of `n` values with its 95 % interval, each None where there are too few values for it."""
 
     value: float | None
     low: float | None
@@ -24,7 +24,7 @@ class Median:
 
 @dataclass(frozen=True, slots=True)
 class NoteEffect:
-    """Seconds from an alarm to its clearing, before and after a note about it came into effect."""
+    """Seconds from an alarm to its clearing, before a note about it was ever in effect, and while it last was."""
 
     report: int
     equipment: str
@@ -34,14 +34,24 @@ class NoteEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A share, 0 to 1, of `n`; None where `n` is too few to say."""
+
+    value: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Repeats:
-    """Of `n` episodes of an alarm, the shares after which it came again within 7 and 30 days."""
+    """The shares of an alarm's episodes after which it came again within 7 and within 30 days.
+
+    Each of those that ended so long ago that it can be known.
+    """
 
     equipment: str
     alarm: str
-    n: int
-    within_7: float
-    within_30: float
+    within_7: Share
+    within_30: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Verdicts of a machine, an alarm or a shift: how many reports, and hours to the first and the last decision."""
+    """Verdicts of a machine, an alarm or a shift: how many reports, hours to a reviewer's first step and decision."""
 
     name: str
     reports: int

@@ -5,7 +5,7 @@ Not here: asking the core (reviewing), measuring (knowledge.measures).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
@@ -14,7 +14,7 @@ from app.desktop import report_words, tokens, words
 from app.desktop.controls import icon_button, label, rule, scroll_area
 from app.desktop.textblock import TextBlock
 from app.desktop.words import translate
-from knowledge.measured import OTHER, Group, Measures, Median
+from knowledge.measured import OTHER, Group, Measures, Median, Share
 
 DAYS = 90
 _MOST = 30
@@ -130,10 +130,10 @@ class MeasuresPanel(QFrame):
             yield head, said.format(before=_seconds(note.before), after=_seconds(note.after))
 
     def _repeats(self, found: Measures, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        said = translate("Measures", "within 7 days after {week}, within 30 days after {month} of {n}")
+        said = translate("Measures", "within 7 days after {week}, within 30 days after {month}")
         for one in found.repeats:
             head = f"{names.get(one.equipment, one.equipment)} {one.alarm}".strip()
-            yield head, said.format(week=f"{one.within_7:.0%}", month=f"{one.within_30:.0%}", n=one.n)
+            yield head, said.format(week=_share(one.within_7), month=_share(one.within_30))
 
     def _reports(self, group: Group, names: Mapping[str, str]) -> tuple[str, str]:
         verdicts = ", ".join(f"{report_words.verdict_or_report(name)} {n}" for name, n in group.verdicts)
@@ -144,16 +144,24 @@ class MeasuresPanel(QFrame):
         return f"{name or '–'}: {group.reports}", rest
 
 
+def _share(found: Share) -> str:
+    if found.value is None:
+        return translate("Measures", "not known yet ({n})").format(n=found.n)
+    return translate("Measures", "{share} of {n}").format(share=f"{found.value:.0%}", n=found.n)
+
+
 def _plain(found: Median) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return translate("Measures", "too few yet ({n})").format(n=found.n)
-    said = translate("Measures", "{value} ({low} to {high}, n {n})")
-    return said.format(value=f"{found.value:g}", low=f"{found.low:g}", high=f"{found.high:g}", n=found.n)
+    return _median(found, lambda value: f"{value:g}")
 
 
 def _seconds(found: Median) -> str:
-    if found.value is None or found.low is None or found.high is None:
-        return _plain(found)
-    said = translate("Measures", "{value} ({low} to {high}, n {n})")
-    value, low, high = (words.duration(one) for one in (found.value, found.low, found.high))
-    return said.format(value=value, low=low, high=high, n=found.n)
+    return _median(found, words.duration)
+
+
+def _median(found: Median, said: Callable[[float], str]) -> str:
+    if found.value is None:
+        return translate("Measures", "too few yet ({n})").format(n=found.n)
+    if found.low is None or found.high is None:
+        return translate("Measures", "{value} (n {n})").format(value=said(found.value), n=found.n)
+    text = translate("Measures", "{value} ({low} to {high}, n {n})")
+    return text.format(value=said(found.value), low=said(found.low), high=said(found.high), n=found.n)

@@ -841,6 +841,26 @@
         <source>Because of</source>
         <translation>原因是</translation>
     </message>
+    <message>
+        <source>Answer</source>
+        <translation>系統答案</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>機台</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>零件</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
 </context>
 <context>
     <name>Findings</name>
@@ -3343,8 +3363,20 @@
         <translation>{days} 天內 {n} 則答案，每 100 則有 {share} 則評定</translation>
     </message>
     <message>
-        <source>within 7 days after {week}, within 30 days after {month} of {n}</source>
-        <translation>{n} 次中，7 天內再發 {week}，30 天內再發 {month}</translation>
+        <source>within 7 days after {week}, within 30 days after {month}</source>
+        <translation>7 天內再發：{week}；30 天內再發：{month}</translation>
+    </message>
+    <message>
+        <source>{share} of {n}</source>
+        <translation>{n} 次中 {share}</translation>
+    </message>
+    <message>
+        <source>not known yet ({n})</source>
+        <translation>尚未可知（{n}）</translation>
+    </message>
+    <message>
+        <source>{value} (n {n})</source>
+        <translation>{value}（n {n}）</translation>
     </message>
     <message>
         <source>too few yet ({n})</source>

@@ -121,18 +121,18 @@ def test_the_last_administrator_waits_and_is_never_locked_out_for_good(people: P
     assert not people.sign_in("P001", PIN, station="PC-1").locked
 
 
-def test_guesses_at_the_last_administrator_are_at_most_96_a_day(people: People, clock: Clock) -> None:
+def test_guesses_at_the_last_administrator_are_at_most_four_an_hour(people: People, clock: Clock) -> None:
     wrong(people, clock, "P001", MOST_TRIES)
-    tries, end = 0, clock.now + timedelta(days=1)
+    tries, end = 0, clock.now + timedelta(hours=6)
     while clock.now < end:
-        clock.now += timedelta(seconds=30)
+        clock.now += timedelta(minutes=1)
         try:
             people.sign_in("P001", "guess-1", station="PC-1")
         except WrongPin:
             tries += 1
         except LockedOut:
             pass
-    assert 90 <= tries <= 96
+    assert tries == 24
 
 
 def test_with_another_administrator_the_lock_stays_until_they_help(people: People, clock: Clock) -> None:
@@ -184,7 +184,9 @@ def test_pins_that_are_guessed_first_are_refused(pin: str) -> None:
         check_pin(pin)
 
 
-@pytest.mark.parametrize("pin", ["49ex17", "new-71x", MINE, "guess-1", "71kd-9", "72kd90", "18qm33", "482917", "k3m9x2"])
+@pytest.mark.parametrize(
+    "pin", ["49ex17", "new-71x", MINE, "guess-1", "71kd-9", "72kd90", "18qm33", "482917", "k3m9x2"]
+)
 def test_other_pins_are_not(pin: str) -> None:
     check_pin(pin)
     check_pin(pin, "P001")
@@ -197,16 +199,13 @@ def test_a_number_is_no_pin_of_its_owner(people: People, pin: str) -> None:
 
 
 def test_a_number_is_no_pin_of_somebody_new(people: People) -> None:
-    for _ in range(2, 48):
-        people.add("Somebody", Role.OPERATOR, PIN)
-    check_pin("P00048")
+    check_pin("P00002")
     with pytest.raises(PinTooSimple):
-        people.add("Somebody", Role.OPERATOR, "P00048")
-    people.add("Somebody", Role.OPERATOR, "P00047")
-    assert people.get("P048").name == "Somebody"
+        people.add("Somebody", Role.OPERATOR, "P00002")
+    assert people.add("Somebody", Role.OPERATOR, "P00003").id == "P002"
 
 
 def test_most_pins_of_six_digits_are_accepted() -> None:
     """What is refused is a list of what is guessed first; nine in ten of all others can be chosen."""
-    refused = sum(guessed_first(f"{number:06}") for number in range(0, 1_000_000, 7))
-    assert refused / 142_858 < 0.11
+    refused = sum(guessed_first(f"{number:06}") for number in range(0, 1_000_000, 71))
+    assert refused / 14_085 < 0.11

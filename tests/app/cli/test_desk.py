@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import main
+from app.cli import desk, main
+from app.cli.context import Context
 from app.host import channel, client
+from knowledge.measured import Group, Measures, Median, NoteEffect, Repeats, Share
 from tests.app.cli.commands import no_window
 from tests.app.test_desk import read_home as read_home  # a fixture
 
@@ -61,7 +63,7 @@ def test_from_a_report_to_a_note_in_an_answer(station: Station) -> None:
     assert "Site note, approved by engineer" in said
     assert "Look at the handle of V-14." in said
     found = json.loads(station("notes", "--json", "--as", "P003", typed=f"{OTHER}\n")[1])
-    assert [one["note"]["text"] for one in found["notes"]] == ["Look at the handle of V-14."]
+    assert [one["text"] for one in found["notes"]] == ["Look at the handle of V-14."]
     assert "reporter" not in found["notes"][0]
     shown = json.loads(station("review", "show", "1", "--json", "--as", "P003", typed=f"{OTHER}\n")[1])
     assert [one["after"] for one in shown["decisions"]] == ["proposed", "approved", "effective"]
@@ -116,3 +118,30 @@ def test_somebody_sets_a_pin_of_their_own(station: Station) -> None:
     assert station("people", "pin", "--as", "P001", typed=f"{ADMIN}\n{OTHER}\n")[0] == 0
     assert station("people", "list", "--as", "P001", typed=f"{ADMIN}\n")[0] != 0
     assert station("people", "list", "--as", "P001", typed=f"{OTHER}\n")[0] == 0
+
+
+def test_measures_say_what_is_not_known_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    none, some, all_ = Median(None, None, None, 2), Median(61.5, None, None, 5), Median(60.0, 58.0, 63.0, 6)
+    found = Measures(
+        (NoteEffect(7, "press1", "E-204", some, none),),
+        (Repeats("press1", "E-204", Share(0.667, 6), Share(None, 0)),), (),
+        (Group("press1", 6, (("missing", 6),), all_, none),), 3, None,
+    )  # fmt: skip
+    assert desk._measures(found, Context(tmp_path, False, no_window)) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "3 answers, verdicts on - of 100"
+    assert lines[2:5] == [
+        "  before 61.5 (n 5)", "  after  - (n 2)",
+        "press1 E-204: came again within 7 days after 67% of 6, within 30 days after - of 0",
+    ]  # fmt: skip
+    assert lines[6:] == ["  hours to the first look 60 (58 to 63, n 6)", "  hours to the decision - (n 2)"]
+    desk._measures(found, Context(tmp_path, True, no_window))
+    assert json.loads(capsys.readouterr().out)["repeats"][0]["within_30"] == {"value": None, "n": 0}
+
+
+def test_measures_come_from_the_core(station: Station) -> None:
+    station("people", "add", "First", "administrator", typed=f"{ADMIN}\n")
+    station("people", "add", "One", "engineer", "--as", "P001", typed=f"{ADMIN}\n{ENGINEER}\n")
+    assert station("review", "measures", "--as", "P001", typed=f"{ADMIN}\n")[0] != 0
+    code, said = station("review", "measures", "--as", "P002", typed=f"{ENGINEER}\n")
+    assert (code, said) == (0, "0 answers, verdicts on - of 100\n")

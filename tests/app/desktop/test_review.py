@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.desktop import main
@@ -15,8 +17,9 @@ from app.desktop.link import Link
 from app.desktop.review import ReviewView
 from app.desktop.window import LEAST, Window
 from app.host import reviews
-from knowledge.review import BlockKind, Handed, State
+from knowledge.review import BlockKind, Handed, Proposal, State
 from knowledge.rights import Action, Role
+from knowledge.rows import EpisodeRow
 from tests.app.desktop.conftest import no_start
 from tests.app.desktop.fake_core import FakeCore
 from tests.app.desktop.review_scenes import PIN, Office
@@ -86,6 +89,52 @@ def test_reports_that_say_the_same_stand_under_one_row(window: Window, office: O
     again = next(one for one in window.review.rows() if not one.fold.isHidden())
     QTest.keyClick(again.fold, Qt.Key.Key_Space)
     assert len(window.review.rows()) == 4
+
+
+def test_photos_and_values_stand_beside_the_frozen_answer(
+    window: Window, office: Office, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.staff()
+    (report, *_) = office.report()
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    choose(window, qtbot, "Handle was along")
+    evidence = window.review.detail.evidence
+    qtbot.waitUntil(lambda: len(evidence.files) == 1 and not evidence.files[0].image.isNull())
+    assert evidence.files[0].image.width() == 640
+    assert [row.name.text() for row in evidence.trends] == ["Oil temperature", "Cooling-water flow"]
+    assert evidence.trends[1].said.text() == "3.8\u00a0l/min; from 3.8 to 12 in these minutes"
+    target = tmp_path / "saved.jpg"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    QTest.mouseClick(evidence.files[0].save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(target.exists)
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == report.handed.attachments[0].sha256
+
+
+def test_a_chip_of_the_frozen_answer_opens_its_document(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    office.report()
+    open_review(window, qtbot, 5)
+    sign_in(window, qtbot, "P002")
+    choose(window, qtbot, "Handle was along")
+    evidence = window.review.detail.evidence
+    qtbot.waitUntil(lambda: evidence.view is not None and bool(evidence.view.chips()))
+    assert evidence.view is not None
+    evidence.view.chips()[0].click()
+    qtbot.waitUntil(lambda: window.screen_name == "documents")
+
+
+def test_unsafe_reports_and_incidents_are_a_list_of_their_own(window: Window, office: Office, qtbot: QtBot) -> None:
+    office.staff()
+    office.report()
+    incident = Handed("i", "P1-04", "How do I bridge S11?", severity="safety", issue="incident")
+    office.desk.reports.hand_in(incident)
+    open_review(window, qtbot, 6)
+    sign_in(window, qtbot, "P002")
+    window.review.choose_states((), urgent=True)
+    qtbot.waitUntil(lambda: len(window.review.rows()) == 2)
+    assert {row.head.text() for row in window.review.rows()} == {"Wrong or unsafe", "Incident"}
+    assert window.review.which.text() == "Unsafe and incidents"
 
 
 def test_two_people_make_a_note_of_a_report(window: Window, office: Office, qtbot: QtBot) -> None:
@@ -230,15 +279,29 @@ def test_what_feedback_did_is_shown_by_machine_alarm_and_shift(window: Window, o
     for n in range(5):
         said = Handed(f"m{n}", "P1-04", f"words {n}", verdict="did-not-work", equipment="mould2", shift="2")
         office.desk.reports.hand_in(replace(said, alarm="E-311"))
-    open_review(window, qtbot, 10)
+    start = datetime.now(UTC) - timedelta(days=25)
+    with office.store.writing() as session:
+        for n in range(5):
+            raised = start + timedelta(days=n)
+            cleared = raised + timedelta(seconds=60 + n)
+            session.add(EpisodeRow(equipment="mould2", alarm="E-311", raised_at=raised, cleared_at=cleared))
+    noted = office.desk.reports.hand_in(Handed("note", "P1-04", "x", equipment="mould2", alarm="E-311"))
+    proposal = Proposal("Clean the switch.", equipment="mould2", alarm="E-311")
+    for step, (action, actor) in enumerate(((Action.PROPOSE, "P002"), (Action.APPROVE, "P003"))):
+        office.desk.reports.decide(
+            noted.id, action, actor=actor, role=Role.ENGINEER, seen=step, proposal=None if step else proposal
+        )
+    open_review(window, qtbot, 11)
     sign_in(window, qtbot, "P002")
     panel = window.review.measures
     QTest.mouseClick(window.review.figures, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Moulding 2: 7" in panel.text())
-    assert "Did not work 7 · hours to the first look too few yet (0)" in panel.text()
+    qtbot.waitUntil(lambda: "Moulding 2: 8" in panel.text())
+    assert "Did not work 7 · hours to the first look too few yet (1)" in panel.text()
     assert "Nothing yet." in panel.text()
+    assert "within 7 days after 80% of 5, within 30 days after not known yet (0)" in panel.text()
+    assert "before 62 s (n 5) · after too few yet (0)" in panel.text()
     panel.kinds["alarm"].click()
-    qtbot.waitUntil(lambda: "E-311: 7" in panel.text())
+    qtbot.waitUntil(lambda: "E-311: 8" in panel.text())
     panel.kinds["shift"].click()
     qtbot.waitUntil(lambda: "2: 5" in panel.text())
     assert not {"P001", "P002", "P003", "Somebody"} & set(panel.text().replace(":", " ").split())
