@@ -71,8 +71,9 @@ def test_saved_from_the_window(
             QTest.mouseClick(window.review.detail.paper, Qt.MouseButton.LeftButton)
         else:
             window.review.export_wanted.emit("csv")
+        qtbot.waitUntil(path.exists)
         assert path.read_bytes().startswith(begin)
     assert len((tmp_path / "reports.csv").read_text(encoding="utf-8-sig").splitlines()) == 6
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "none" / "x.csv"), ""))
     window.review.export_wanted.emit("csv")
-    assert window.review.problems.bars
+    qtbot.waitUntil(lambda: bool(window.review.problems.bars))
