@@ -78,7 +78,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "E-PPL-001": ("The number, PIN or badge is wrong.", "Try again; after 3 wrong tries there is a wait."),
     "E-PPL-002": ("Too many wrong PINs.", "Wait, or ask an administrator for a new PIN."),
     "E-PPL-003": ("Your role does not include this. Nothing was changed.", "Ask somebody whose role includes it."),
-    "E-PPL-004": ("This PIN is guessed too easily.", "Choose 6 or more characters that do not repeat or count."),
+    "E-PPL-004": ("This PIN is guessed too easily.", "Choose 6 or more characters, letters and digits mixed."),
     "E-PPL-005": ("This person cannot be used. Nothing was changed.", "Check number, name, role and badge."),
     "E-PPL-006": ("Nobody is signed in. Nothing was changed.", "Sign in again."),
     "E-REP-001": ("There is no such report.", "Look its number up in the list."),

@@ -42,6 +42,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
     print(f"{found.rows} rows, {found.erased} of them without their contents (erased); last row {found.head[:16]}")
     for seq in found.clock:
         print(f"Row {seq}: the clock was set back here.")
+    for seq in found.keys:
+        print(f"Row {seq}: another key signs from here on.")
     for fault in found.faults:
         where = f"Row {fault.seq}" if fault.seq else "The signed head"
         print(f"{where}: {output.clean(fault.what)}.")

@@ -162,6 +162,9 @@ class AuditView(QFrame):
         if found.clock:
             rows = ", ".join(map(str, found.clock))
             said.append(translate("Audit", "the clock was set back at row {rows}").format(rows=rows))
+        if found.keys:
+            rows = ", ".join(map(str, found.keys))
+            said.append(translate("Audit", "another key signs from row {rows} on").format(rows=rows))
         if found.whole:
             self.tell(translate("Audit", "Nothing was changed.") + " " + " · ".join(said))
             return

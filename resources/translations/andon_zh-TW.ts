@@ -1196,10 +1196,6 @@
         <translation>請選擇 20 MB 以下的 JPEG、PNG 或音訊檔。</translation>
     </message>
     <message>
-        <source>Choose 6 or more characters that do not repeat or count.</source>
-        <translation>請選用 6 個以上、不重複也不連號的字元。</translation>
-    </message>
-    <message>
         <source>Check number, name, role and badge.</source>
         <translation>請確認編號、姓名、角色與識別證。</translation>
     </message>
@@ -1602,6 +1598,10 @@
     <message>
         <source>The file of this report is not here any more.</source>
         <translation>這件回報的檔案已不在。</translation>
+    </message>
+    <message>
+        <source>Choose 6 or more characters, letters and digits mixed.</source>
+        <translation>請用 6 個以上的字元，英文字母與數字混用。</translation>
     </message>
 </context>
 <context>
@@ -3239,6 +3239,10 @@
     <message>
         <source>Checking row {n} of {all}</source>
         <translation>檢查第 {n} 列，共 {all} 列</translation>
+    </message>
+    <message>
+        <source>another key signs from row {rows} on</source>
+        <translation>自第 {rows} 列起由另一把金鑰簽署</translation>
     </message>
 </context>
 <context>
