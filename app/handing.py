@@ -18,7 +18,7 @@ from connectors.live import LiveStore
 from connectors.plant import Plant
 from connectors.types import LiveStoreUnavailable
 from knowledge.episodes import Episode, Episodes
-from knowledge.review import Handed, Issue, Severity
+from knowledge.review import MOST_TEXT, Handed, Issue, Severity
 from knowledge.text import fold
 
 _BEFORE = timedelta(minutes=30)
@@ -91,7 +91,7 @@ class Handing:
         """The report of a request to defeat a safeguard, which nobody has to type."""
         question = answer.question
         made = reviews.HandIn(
-            key, text=question.text, equipment=question.equipment or "", severity=Severity.SAFETY,
+            key, text=question.text[:MOST_TEXT], equipment=question.equipment or "", severity=Severity.SAFETY,
             issue=Issue.INCIDENT, turn=turn,
         )  # fmt: skip
         return self.whole(made, asked_at=asked_at, answer=answer)
