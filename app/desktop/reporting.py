@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QImageWriter
@@ -32,27 +32,19 @@ _LARGEST_MB = 256
 """Memory that a picture may take while it is read."""
 
 
-@runtime_checkable
-class Shows(Protocol):
-    """A parent that shows a problem outside the form: the window."""
-
-    def trouble(self, problem: Problem) -> None:
-        """Show it until it is closed."""
-
-
 class Reporting(QObject):
     """One form at a time."""
 
     told = Signal(str)
     """Something to say where the form was."""
+    trouble = Signal(object)
+    """A Problem that has no form to be shown in."""
 
     def __init__(
         self, link: Link, sending: Sending, form: ReportForm, folder: Path, parent: QObject | None = None
     ) -> None:
-        """`folder` is where photos wait until the core has them; `parent` shows what has no form to be shown in."""
+        """`folder` is where photos wait until the core has them."""
         super().__init__(parent)
-        window: object = parent
-        self._window = window if isinstance(window, Shows) else None
         self._link, self._sending, self._form, self._folder = link, sending, form, folder
         self._drafting = 0
         self._sent: set[str] = set()
@@ -67,7 +59,7 @@ class Reporting(QObject):
         sending.delivered.connect(self._delivered)
         sending.kept.connect(self._kept)
         sending.refused.connect(self._refused)
-        sending.stuck.connect(lambda _key, problem: self._tell(problem))
+        sending.stuck.connect(lambda _key, problem: self.trouble.emit(problem))
         QTimer.singleShot(0, self, self._tell_refused)
 
     def restore(self) -> None:
@@ -188,7 +180,7 @@ class Reporting(QObject):
                 self._sending.forget(other.key)
         if not _said(item):
             if key in self._earlier:
-                self._tell(problem)
+                self.trouble.emit(problem)
             self._sending.forget(key)
             return
         if item.command == "report":
@@ -205,7 +197,7 @@ class Reporting(QObject):
             if _said(item):
                 self._tell_kept(item)
             else:
-                self._tell(_refusal(item))
+                self.trouble.emit(_refusal(item))
                 self._sending.forget(item.key)
 
     def _take_back(self, item: Item, problem: Problem) -> None:
@@ -214,11 +206,7 @@ class Reporting(QObject):
         self._form.problems.add(problem, closable=True)
 
     def _tell_kept(self, item: Item) -> None:
-        self._tell(problems.by_code("E-REP-010", f"{item.refused}: {_said(item)}"))
-
-    def _tell(self, problem: Problem) -> None:
-        if self._window is not None:
-            self._window.trouble(problem)
+        self.trouble.emit(problems.by_code("E-REP-010", f"{item.refused}: {_said(item)}"))
 
     def _tidy(self) -> None:
         """Photos that the core has are not needed any more: those that no message, refusal, draft or form names."""

@@ -259,6 +259,7 @@ class Window(QWidget):
         self.conversation.report_wanted.connect(self.open_report)
         self.report.closed.connect(self.close_report)
         self.reporting.told.connect(self._reported)
+        self.reporting.trouble.connect(self.trouble)
         self.conversation.suggested.connect(self._ask_about)
         self.machines.asked.connect(self._alarm_tapped)
         self.machines.expand.connect(self._expand)
