@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from knowledge.models import replace_file
@@ -16,11 +17,13 @@ from knowledge.review import Attachment
 
 LARGEST = 20 * 2**20
 _NAME = 120
-_STARTS = {
-    "photo": (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"),
-    "voice": (b"RIFF", b"OggS", b"ID3", b"\xff\xfb", b"\xff\xf3", b"fLaC"),
-}
-_AT_FOUR = {"voice": b"ftyp"}
+_STARTS: Mapping[str, Mapping[bytes, str]] = {
+    "photo": {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n\x1a\n": ".png"},
+    "voice": {b"RIFF": ".wav", b"OggS": ".ogg", b"ID3": ".mp3", b"\xff\xfb": ".mp3", b"\xff\xf3": ".mp3",
+              b"fLaC": ".flac"},
+}  # fmt: skip
+"""How files of a kind begin, and how their names end."""
+_AT_FOUR: Mapping[str, Mapping[bytes, str]] = {"photo": {}, "voice": {b"ftyp": ".m4a"}}
 """MPEG-4 audio: its signature stands behind four bytes of length."""
 
 
@@ -34,6 +37,12 @@ class FileGone(Exception):
     """The report has no such file, or it is not in the data folder any more."""
 
     code = "E-REP-009"
+
+
+def suffix_of(data: bytes, kind: str) -> str:
+    """How the name of such a file ends, by its first bytes; "" if it is none of the kind."""
+    begins = (suffix for start, suffix in _STARTS[kind].items() if data.startswith(start))
+    return next(begins, "") or _AT_FOUR[kind].get(data[4:8], "")
 
 
 def part_of(path: Path, after: int, most: int) -> tuple[bytes, int]:
@@ -60,7 +69,7 @@ def keep(path: Path, kind: str, folder: Path) -> Attachment:
     if kind not in _STARTS:
         raise NotAPhoto(f"kind {kind}")
     data = _read(path)
-    if not data.startswith(_STARTS[kind]) and data[4:8] != _AT_FOUR.get(kind):
+    if not suffix_of(data, kind):
         raise NotAPhoto("not a JPEG or PNG picture" if kind == "photo" else "not a sound file")
     sha256 = hashlib.sha256(data).hexdigest()
     target = folder / sha256

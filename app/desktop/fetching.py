@@ -14,17 +14,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from app import problems
+from app.attachments import suffix_of
 from app.desktop.report_detail import ReportDetail
 from app.desktop.reviewing import Reviewing
 from app.desktop.words import translate
 from app.host.reviews import FilePart, OpenFile
-from app.problems import Problem
 from knowledge.review import Attachment, Report
 
 _SHOWN_BYTES = 5_000_000
 """A larger photo is not fetched to be shown; it can be saved."""
-_SUFFIXES = {b"\xff\xd8": ".jpg", b"\x89P": ".png", b"RI": ".wav", b"Og": ".ogg", b"fL": ".flac", b"ID": ".mp3",
-             b"\xff\xfb": ".mp3", b"\xff\xf3": ".mp3"}  # fmt: skip
 
 
 class Fetching(QObject):
@@ -44,8 +42,7 @@ class Fetching(QObject):
 
     def _save(self, report: Report, attachment: Attachment) -> None:
         def fetched(data: bytes) -> None:
-            suffix = _SUFFIXES.get(data[:2], ".m4a" if data[4:8] == b"ftyp" else "")
-            name = f"report-{report.id}-{attachment.sha256[:8]}{suffix}"
+            name = f"report-{report.id}-{attachment.sha256[:8]}{suffix_of(data, attachment.kind)}"
             chosen, _ = QFileDialog.getSaveFileName(self._detail, translate("Review", "Save"), name)
             if chosen:
                 try:
@@ -62,7 +59,7 @@ class Fetching(QObject):
 
         def ask(after: int) -> None:
             command = OpenFile(report, attachment.sha256, after, session)
-            self._reviewing.request("open-file", command, came, self._failed)
+            self._reviewing.request("open-file", command, came, self._reviewing.failed)
 
         def came(result: object) -> None:
             if not isinstance(result, FilePart):
@@ -74,6 +71,3 @@ class Fetching(QObject):
                 done(b"".join(parts))
 
         ask(0)
-
-    def _failed(self, problem: Problem) -> None:
-        self._reviewing.failed(problem)
