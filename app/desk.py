@@ -158,8 +158,9 @@ class Desk:
         def enter(session: Session, turn: TurnRow, number: int) -> None:
             note, verdict = given.note.strip(), given.verdict.value
             if self.reports.refine(
-                session, turn.id, station=self._station, verdict=verdict, note=note, issue=given.issue
-            ):
+                session, turn.id, station=self._station, reporter=reporter, verdict=verdict, note=note,
+                issue=given.issue,
+            ):  # fmt: skip
                 return
             self.reports.take_back(session, turn.id, station=self._station)
             if given.verdict not in _VERDICTS_TO_REVIEW and not note:

@@ -45,6 +45,7 @@ from knowledge.chain import (
     said_text,
     step_text,
 )
+from knowledge.review import State
 from knowledge.rows import (
     AuditHeadRow,
     AuditRow,
@@ -230,7 +231,7 @@ class Check:
         seq, said = told[-1] if told else (0, None)
         if said is not None and (said.get("after") != row.state or said.get("made") != digest(note_text(row))):
             self._fault(seq, f"{subject} or its note was changed")
-        elif not told and (row.note or row.state != "submitted"):
+        elif not told and (row.note or row.state != State.SUBMITTED.value):
             self._fault(0, f"no row tells of what was decided on {subject}")
 
     def _check_others(self, session: Session) -> None:

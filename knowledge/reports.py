@@ -147,11 +147,13 @@ class Reports:
         return self.get(id_)
 
     def refine(
-        self, session: Session, turn: str, *, station: str, verdict: str, note: str, issue: Issue | None
-    ) -> bool:
+        self, session: Session, turn: str, *, station: str, reporter: str, verdict: str, note: str,
+        issue: Issue | None,
+    ) -> bool:  # fmt: skip
         """Say more of a verdict that was given already; whether there is one that nobody has decided on.
 
-        A note replaces the one before as long as nobody has looked at it; afterwards it is a report of its own.
+        A note replaces the one before as long as nobody has looked at it; afterwards it is a report of its own. Whoever
+        is signed in and writes it has reported it.
         """
         states = [one.value for one in State if one.open]
         mine = ReportRow.turn == turn, ReportRow.station == station, ReportRow.verdict == verdict
@@ -159,7 +161,8 @@ class Reports:
         row = session.scalar(query) if verdict else None
         if row is None or (note and note != row.text and row.state != State.SUBMITTED.value):
             return False
-        row.text = note or row.text
+        if note and note != row.text:
+            row.text, row.reporter = note, reporter or row.reporter
         row.issue = issue.value if issue else row.issue
         self._refined(session, row, station)
         return True

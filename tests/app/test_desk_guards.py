@@ -152,6 +152,18 @@ def test_what_was_typed_before_the_sign_out_is_handed_in_by_the_station(services
     assert [one.report.handed.reporter for one in listed.reports] == ["P002", "", ""]
 
 
+def test_whoever_rewrites_the_words_of_a_report_does_not_approve_it(services: Services, sign: Sign) -> None:
+    writer, author = sign(Role.ENGINEER), sign(Role.ENGINEER)
+    answer, report = reported(services, "It leaks.")
+    again = GiveFeedback(answer.turn, Verdict.DID_NOT_WORK, "It leaks at the clamp.", session=writer)
+    services.feedback(again)
+    report = opened(services, report.id, author)
+    assert (report.handed.text, report.handed.reporter) == ("It leaks at the clamp.", "P002")
+    report = proposed(services, author, report, NOTE)
+    with pytest.raises(OwnReport):
+        decide(services, writer, report, Action.APPROVE, pin=PIN)
+
+
 def test_a_station_reads_roles_and_no_numbers_of_people(services: Services, sign: Sign) -> None:
     _, report = effective(services, sign)
     steward = sign(Role.STEWARD)
