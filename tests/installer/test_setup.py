@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = "sh dirname cat sha256sum cut sort tr mktemp head tail grep find mkdir rm mv ls sleep"
+TOOLS = "sh dirname cat sha256sum cut sort tr mktemp head tail grep find mkdir rm mv ls sleep awk"
 
 
 def script(path: Path, text: str) -> None:
@@ -129,6 +129,36 @@ def test_a_failed_step_ends_with_the_end_of_its_log_and_is_tried_again(ready: Pa
     assert "no space left" in failed.stderr
     assert "set-up.log" in failed.stderr
     (ready / ".venv/bin/python").write_text(good, encoding="utf-8")
+    assert set_up(ready, ANDON_SKIP_SYSTEM="1").returncode == 0
+
+
+def test_a_runtime_of_another_processor_is_compiled_anew(ready: Path) -> None:
+    """The first trial of the models dies as a process does that meets an instruction its processor lacks."""
+    python = ready / ".venv/bin/python"
+    good = python.read_text(encoding="utf-8")
+    died = f"""case "$*" in *--try*) if [ ! -f '{ready}/died' ]; then : > '{ready}/died'; kill -ILL $$; fi ;; esac"""
+    python.write_text(f"{good}\n{died}\n", encoding="utf-8")
+    lock = ready / "requirements/run.lock"
+    lock.write_text("a==1\nllama-cpp-python==2 \\\n    --hash=sha256:0\n    # via x\nz==3\n", encoding="utf-8")
+    done = set_up(ready, ANDON_SKIP_SYSTEM="1")
+    assert done.returncode == 0, done.stderr
+    assert "does not run on this processor" in done.stdout
+    said = notes(ready)
+    assert "pip cache remove llama_cpp_python" in said
+    assert f"--force-reinstall --no-deps --require-hashes -r {ready}/.venv/llama.lock" in said
+    assert said.count("--try") == 2
+    wanted = (ready / ".venv/llama.lock").read_text(encoding="utf-8").splitlines()
+    assert wanted == ["llama-cpp-python==2 \\", "    --hash=sha256:0", "    # via x"]
+
+
+def test_models_that_do_not_run_end_the_set_up(ready: Path) -> None:
+    python = ready / ".venv/bin/python"
+    good = python.read_text(encoding="utf-8")
+    python.write_text(f"""{good}\ncase "$*" in *--try*) exit 1 ;; esac\n""", encoding="utf-8")
+    done = set_up(ready, ANDON_SKIP_SYSTEM="1")
+    assert done.returncode == 1
+    assert "the models do not run on this machine" in done.stderr
+    python.write_text(good, encoding="utf-8")
     assert set_up(ready, ANDON_SKIP_SYSTEM="1").returncode == 0
 
 
