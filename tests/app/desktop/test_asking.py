@@ -1,27 +1,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.copilot.events import Answer, Claim, ClaimKind, Question, Support
+from app.desktop import main
 from app.desktop.answer import AnswerView
 from app.desktop.answer_parts import SupportHeader
 from app.desktop.chip import Chip, LiveChip
 from app.desktop.claims import ClaimRow, TilePair
 from app.desktop.feedback import FeedbackBar
-from app.desktop.link import LinkState
+from app.desktop.link import Link, LinkState
 from app.desktop.quoted import QuotedBlock
 from app.desktop.safety import SafetyBlock
 from app.desktop.textblock import TextBlock
-from app.desktop.window import Window
+from app.desktop.window import LEAST, Window
 from app.host.messages import Ask, GiveFeedback, Phase, Verdict
 from knowledge.review import Issue
 from tests.app.desktop import scenes
+from tests.app.desktop.conftest import no_start
 from tests.app.desktop.fake_core import FakeCore
+from tests.app.desktop.test_control_pictures import cut_off
 
 QUESTION = "Alarm E-204: what do I do?"
 
@@ -231,6 +236,32 @@ def test_a_second_tap_says_what_it_is_about(window: Window, core: FakeCore, qtbo
     QTest.mouseClick(bar.buttons[Verdict.MISSING], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bar.stored.text().startswith("Missing · Stored"))
     assert not bar.about[Issue.PART].isVisible()
+
+
+@pytest.mark.parametrize("size", [LEAST, (1280, 800), (1920, 1080)], ids=["960", "1280", "1920"])
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-TW", "dark")])
+def test_the_second_row_of_feedback_is_not_cut_off(
+    qapp: QApplication, core: FakeCore, qtbot: QtBot, screenshots: Path, language: str, theme: str,
+    size: tuple[int, int],
+) -> None:  # fmt: skip
+    main.prepare(qapp, language, theme)
+    window = Window(Link(core.path, no_start), station="P1-04")
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.start()
+    qtbot.waitUntil(lambda: bool(window.machines.rows))
+    bar = ask(window, qtbot).feedback
+    assert bar is not None
+    bar.choose(Verdict.DID_NOT_WORK)
+    qtbot.waitUntil(lambda: bar.about[Issue.PART].isVisible())
+    window.conversation.to_end()
+    qtbot.wait(60)
+    assert window.grab().save(str(screenshots / f"feedback-{language}-{theme}-{size[0]}.png"))
+    assert cut_off(window) == []
+    assert all(made.width() >= made.sizeHint().width() for made in bar.about.values())
+    window.close()
+    main.prepare(qapp, "en", "light")
 
 
 def test_wrong_or_unsafe_needs_a_sentence(window: Window, core: FakeCore, qtbot: QtBot) -> None:
